@@ -1,0 +1,72 @@
+/**
+ * Reads what a document sends: the border at which a page's claims become records. What does not fit is counted
+ * and dropped, never repaired.
+ */
+
+import type { LogRecord, PageRecord } from '../core/record'
+import { readPageRecord } from '../core/record-schema'
+import { type Bytes, utf8Size } from '../core/units'
+
+/** A document as the bridge and the browser describe it; nothing in it is the page's to say but `page`. */
+export interface SenderDocument {
+  id: string
+  /** The browser's number of the tab. */
+  tab: number
+  /** The browser's number of the frame in its tab; 0 is the top frame. */
+  frame: number
+  /** Its address. */
+  page: string
+  /** The extension came to it when it was already open. */
+  late: boolean
+  /** When it began, in milliseconds since the epoch. */
+  startedAt: number
+  /** In a private window: never written to disk. */
+  private: boolean
+}
+
+/** What a batch held. */
+export interface Intake {
+  records: PageRecord[]
+  invalid: { records: number; bytes: Bytes }
+}
+
+/** Reads a batch; never throws. A text that is no JSON array counts as one invalid record. */
+export function readBatch(text: string): Intake {
+  const intake: Intake = { records: [], invalid: { records: 0, bytes: 0 } }
+  let values: unknown
+  try {
+    values = JSON.parse(text)
+  } catch {
+    values = undefined
+  }
+  if (!Array.isArray(values)) {
+    intake.invalid = { records: 1, bytes: utf8Size(text) }
+    return intake
+  }
+  for (const value of values) {
+    const record = readPageRecord(value)
+    if (record) intake.records.push(record)
+    else {
+      intake.invalid.records++
+      intake.invalid.bytes += utf8Size(JSON.stringify(value) ?? '')
+    }
+  }
+  return intake
+}
+
+/** A page's record as a record of the log. */
+export function fromPage(record: PageRecord, document: SenderDocument, seq: number): LogRecord {
+  const { kind, connection, attempt, at, ...fields } = record
+  const base = {
+    kind,
+    connection: connection === null ? null : `${document.id}-${connection}`,
+    attempt,
+    seq,
+    // Clocks give more digits than they mean: microseconds are kept.
+    at: Math.round(at * 1000) / 1000,
+    source: 'page' as const,
+  }
+  if (kind !== 'connection') return { ...base, ...fields } as LogRecord
+  const { tab, frame, late } = document
+  return { ...base, ...fields, tab, frame, ...(late && { late }) } as LogRecord
+}

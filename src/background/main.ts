@@ -1,0 +1,225 @@
+/**
+ * The background: Chromium's service worker, Firefox's event page. The browser starts it for a port and ends it
+ * when it likes; all listeners are added before the first await, and all that must survive is in the store.
+ */
+
+import type { Session } from '../core/session'
+import {
+  browserRun,
+  hasHostAccess,
+  listenForAccess,
+  listenForClosedTabs,
+  listenForPorts,
+  openExtensionPage,
+  type Port,
+  reloadTab,
+} from '../platform/background'
+import {
+  type BackgroundMessages,
+  BRIDGE_PORT,
+  type BridgeMessages,
+  type Message,
+  PANEL_PORT,
+  type PanelMessages,
+  type PanelNews,
+  type StorageProblem,
+} from '../protocol'
+import type { SenderDocument } from './intake'
+import { createSessions, LIMITS, type Sessions } from './sessions'
+import { createMemoryStore, openDiskStore, type Store } from './store'
+
+/** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
+const SILENT_PORT_AFTER = 20_000
+/** A private window's log is in memory: while there is one, a word this often keeps the background awake. */
+const AWAKE_EVERY = 15_000
+/** Chunks sent in one answer to a panel. */
+const CHUNKS_AT_ONCE = 8
+
+interface Bridge {
+  port: Port
+  document: SenderDocument
+  heardAt: number
+}
+
+interface Panel {
+  port: Port
+  watches: number | 'all' | null
+}
+
+/** By document: the newest port of each. */
+const bridges = new Map<string, Bridge>()
+const panels = new Set<Panel>()
+let problem: StorageProblem | null = null
+let watchman: ReturnType<typeof setInterval> | undefined
+
+listenForPorts(port => {
+  if (port.name === BRIDGE_PORT) meetBridge(port)
+  else if (port.name === PANEL_PORT) meetPanel(port)
+})
+listenForClosedTabs(tab => void ready.then(sessions => sessions.closeTab(tab)))
+listenForAccess(() => void tellStatus([...panels]))
+
+const ready: Promise<Sessions> = start()
+
+async function start(): Promise<Sessions> {
+  const run = await browserRun()
+  let disk: Store | null = null
+  let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
+  try {
+    disk = await openDiskStore()
+    loaded = await disk.load()
+  } catch {
+    disk = null
+    report('unavailable')
+  }
+  return createSessions(
+    {
+      disk,
+      memory: createMemoryStore(),
+      run,
+      limits: LIMITS,
+      now: Date.now,
+      isWatched: session => [...panels].some(panel => watches(panel, session)),
+      stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
+      changed: changed => {
+        for (const panel of panels)
+          if (changed.some(session => watches(panel, session))) void tellSessions(panel)
+      },
+      problem: report,
+    },
+    loaded,
+  )
+}
+
+function report(found: StorageProblem): void {
+  problem = found
+  void tellStatus([...panels])
+}
+
+// --- bridges ----------------------------------------------------------------------------------------------------
+
+function meetBridge(port: Port): void {
+  let bridge: Bridge | undefined
+  port.onMessage.addListener(raw => {
+    const message = raw as Message<BridgeMessages>
+    if (message.kind === 'hello') {
+      const document = introduce(port, message)
+      if (!document) return
+      bridge = { port, document, heardAt: Date.now() }
+      bridges.set(document.id, bridge)
+      watchman ??= setInterval(watchPorts, SILENT_PORT_AFTER / 4)
+      void ready.then(sessions => sessions.greet(document))
+    }
+    if (!bridge) return
+    const { document } = bridge
+    bridge.heardAt = Date.now()
+    if (message.kind === 'batch')
+      void ready.then(sessions => sessions.receive(document, message.number, message.text))
+    else if (message.kind === 'lost') void ready.then(sessions => sessions.lose(document, message.bytes))
+  })
+  port.onDisconnect.addListener(() => {
+    if (bridge && bridges.get(bridge.document.id) === bridge) bridges.delete(bridge.document.id)
+  })
+}
+
+/** Who speaks: what the browser says of the sender counts, the rest is taken from the bridge. */
+function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' }): SenderDocument | null {
+  const { tab, frameId } = port.sender ?? {}
+  if (tab?.id === undefined) return null
+  return {
+    id: hello.document,
+    tab: tab.id,
+    frame: frameId ?? 0,
+    page: hello.page,
+    late: hello.late,
+    startedAt: hello.startedAt,
+    private: tab.incognito,
+  }
+}
+
+function tellBridge(document: string, message: Message<BackgroundMessages>): void {
+  try {
+    bridges.get(document)?.port.postMessage(message)
+  } catch {
+    // The port broke in this moment: the bridge connects again and asks by resending.
+  }
+}
+
+function watchPorts(): void {
+  const now = Date.now()
+  for (const [id, { port, document, heardAt }] of bridges) {
+    if (document.private) {
+      if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
+    } else if (now - heardAt > SILENT_PORT_AFTER) {
+      // The bridge opens another with its next batch.
+      port.disconnect()
+      bridges.delete(id)
+    }
+  }
+  if (bridges.size > 0) return
+  clearInterval(watchman)
+  watchman = undefined
+}
+
+// --- panels -----------------------------------------------------------------------------------------------------
+
+function meetPanel(port: Port): void {
+  const panel: Panel = { port, watches: null }
+  panels.add(panel)
+  port.onDisconnect.addListener(() => panels.delete(panel))
+  port.onMessage.addListener(raw => void answer(panel, raw as Message<PanelMessages>))
+}
+
+async function answer(panel: Panel, message: Message<PanelMessages>): Promise<void> {
+  const sessions = await ready
+  switch (message.kind) {
+    case 'watch':
+      panel.watches = message.tab
+      await tellStatus([panel])
+      await tellSessions(panel)
+      sessions.hasten()
+      break
+    case 'read': {
+      const chunks = await sessions.read(message.session, message.after, CHUNKS_AT_ONCE)
+      tellPanel(panel, {
+        kind: 'chunks',
+        request: message.request,
+        chunks,
+        more: chunks.length === CHUNKS_AT_ONCE,
+      })
+      break
+    }
+    case 'clear':
+      await sessions.clear(message.session)
+      for (const watching of panels) tellPanel(watching, { kind: 'cleared', session: message.session })
+      for (const watching of panels) await tellSessions(watching)
+      break
+    case 'reload':
+      await reloadTab(message.tab)
+      break
+    case 'openPage':
+      await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
+  }
+}
+
+function watches(panel: Panel, session: Session): boolean {
+  return panel.watches === 'all' || (panel.watches === session.tab && session.closedAt === null)
+}
+
+async function tellSessions(panel: Panel): Promise<void> {
+  const all = (await ready).all()
+  tellPanel(panel, { kind: 'sessions', sessions: all.filter(session => watches(panel, session)) })
+}
+
+async function tellStatus(to: Panel[]): Promise<void> {
+  const hostAccess = await hasHostAccess()
+  for (const panel of to) tellPanel(panel, { kind: 'status', hostAccess, problem })
+}
+
+function tellPanel(panel: Panel, message: Message<PanelNews>): void {
+  try {
+    panel.port.postMessage(message)
+  } catch {
+    // The panel was closed in this moment.
+  }
+}

@@ -1,0 +1,357 @@
+/**
+ * Owns the sessions: turns what documents send into the log of each tab, stores it, and says when it is stored.
+ *
+ * A record counts as received once it is stored: only then the bridge lets go of it, and only then a panel is told.
+ * So a panel never shows what a dying background forgets, and a resent batch is known by its number.
+ */
+
+import type { DropReason, LogRecord, RecordFields } from '../core/record'
+import type { Session } from '../core/session'
+import type { Milliseconds } from '../core/units'
+import type { StorageProblem } from '../protocol'
+import { fromPage, readBatch, type SenderDocument } from './intake'
+import { createSessionLog, type SessionLog } from './session-log'
+import type { Commit, Store, Stored } from './store'
+
+/** How long a record may wait to be stored while a panel watches its session, ... */
+const WATCHED_WITHIN: Milliseconds = 50
+/** ... and while none does. A batch waits no longer than this in the bridge when the browser is killed. */
+const UNWATCHED_WITHIN: Milliseconds = 1000
+/** Text that waits beyond this, in UTF-16 units, is stored at once. */
+const COMMIT_LENGTH = 256 * 1024
+/** After a tab was closed its last batches may still be on the way. */
+const LAST_BATCHES_WITHIN: Milliseconds = 1000
+
+/** Limits of what is kept, in UTF-16 units of text and in sessions. */
+export interface Limits {
+  session: number
+  total: number
+  sessions: number
+}
+
+/** One session: a day of ten events a second. All together: what a browser profile bears. */
+export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
+
+export interface SessionsOptions {
+  /** Where logs are stored, or `null` when the browser refused a database. */
+  disk: Store | null
+  memory: Store
+  /** Names this run of the browser. */
+  run: string
+  limits: Limits
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Whether a panel watches the session. */
+  isWatched(session: Session): boolean
+  /** Every batch of the document up to this number is stored. */
+  stored(document: string, number: number): void
+  /** Sessions have changed, in the store too. */
+  changed(sessions: Session[]): void
+  problem(problem: StorageProblem): void
+}
+
+export interface Sessions {
+  /** A document said who it is. */
+  greet(document: SenderDocument): void
+  /** A document sent a batch; a number that came before is a resent one. */
+  receive(document: SenderDocument, number: number, text: string): void
+  /** The bridge gave up text of the document. */
+  lose(document: SenderDocument, bytes: number): void
+  closeTab(tab: number): void
+  all(): Session[]
+  /** Deletes what was logged of a session; resolves when it is gone. */
+  clear(session: string): Promise<void>
+  /** Chunks of a session with records after `after`, oldest first; see {@link Store.read}. */
+  read(session: string, after: number, limit: number): ReturnType<Store['read']>
+  /** A panel has begun to watch: store soon what waits. */
+  hasten(): void
+}
+
+/** A document that sent something in this run of the browser. */
+interface KnownDocument {
+  log: SessionLog
+  received: number
+  stored: number
+}
+
+export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
+  const { disk, memory, run, limits, now } = options
+  let { seq } = loaded
+  const logs = new Map<string, SessionLog>()
+  const documents = new Map<string, KnownDocument>()
+  /** What is to be written besides records. */
+  const dirty = new Set<SessionLog>()
+  let touched = new Set<string>()
+  let gone: string[] = []
+  const tasks: (() => Promise<void>)[] = []
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let due = Number.POSITIVE_INFINITY
+  let committing = false
+
+  function sessionOf(document: SenderDocument): SessionLog {
+    const id = `${run}-${document.tab}`
+    const known = logs.get(id)
+    if (known) return known
+    const log = createSessionLog({
+      id,
+      tab: document.tab,
+      startedAt: now(),
+      closedAt: null,
+      page: document.page,
+      size: 0,
+      last: 0,
+      volatile: document.private || disk === null,
+    })
+    logs.set(id, log)
+    return log
+  }
+
+  function know(document: SenderDocument): KnownDocument {
+    const known = documents.get(document.id)
+    if (known) return known
+    const log = sessionOf(document)
+    const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
+    if (document.frame === 0) log.session.page = document.page
+    const made = { log, received: 0, stored: 0 }
+    documents.set(document.id, made)
+    if (isNavigation)
+      state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
+    return made
+  }
+
+  /** Notes a fact of our own. */
+  function state<K extends 'environment' | 'dropped' | 'close'>(
+    log: SessionLog,
+    kind: K,
+    fields: RecordFields[K],
+    where: { connection?: string; attempt?: number; at?: number } = {},
+  ): void {
+    const { connection = null, attempt = 0, at = now() } = where
+    append(log, { kind, connection, attempt, seq: ++seq, at, source: 'tool', ...fields } as LogRecord, '')
+  }
+
+  function drop(log: SessionLog, records: number, bytes: number, why: DropReason): void {
+    state(log, 'dropped', { records, bytes, why })
+  }
+
+  function append(log: SessionLog, record: LogRecord, document: string): void {
+    log.append(record, document)
+    dirty.add(log)
+    schedule(
+      log.waiting > COMMIT_LENGTH ? 0 : options.isWatched(log.session) ? WATCHED_WITHIN : UNWATCHED_WITHIN,
+    )
+  }
+
+  function schedule(within: Milliseconds): void {
+    const at = now() + within
+    if (at >= due) return
+    due = at
+    if (committing) return
+    clearTimeout(timer)
+    timer = setTimeout(work, within)
+  }
+
+  /** Runs tasks and commits one after the other until nothing is due. */
+  async function work(): Promise<void> {
+    committing = true
+    due = Number.POSITIVE_INFINITY
+    try {
+      for (let task = tasks.shift(); task; task = tasks.shift()) await task()
+      if (dirty.size + touched.size + gone.length > 0) await commit()
+    } finally {
+      committing = false
+    }
+    if (due < Number.POSITIVE_INFINITY) timer = setTimeout(work, Math.max(0, due - now()))
+  }
+
+  async function commit(): Promise<void> {
+    const changed = [...dirty]
+    const received = [...touched].map(id => ({
+      id,
+      known: documents.get(id),
+      number: documents.get(id)?.received ?? 0,
+    }))
+    const onDisk = emptyCommit()
+    onDisk.gone = gone
+    dirty.clear()
+    touched = new Set()
+    gone = []
+    for (const { id, known, number } of received) {
+      if (known && !known.log.session.volatile)
+        onDisk.documents.push({ id, session: known.log.session.id, lastBatch: number })
+    }
+    await write(
+      changed.filter(log => !log.session.volatile),
+      onDisk,
+    )
+    for (const { id, known, number } of received) {
+      if (!known) continue
+      known.stored = number
+      options.stored(id, number)
+    }
+    await enforceLimits(changed)
+    options.changed(changed.map(log => log.session))
+  }
+
+  /** Writes what waits of the logs on disk, then of those in memory, to which logs move that the disk refuses. */
+  async function write(logsOnDisk: SessionLog[], onDisk: Commit): Promise<void> {
+    const inMemory = emptyCommit()
+    if (disk) {
+      const harvests = logsOnDisk.map(log => ({ log, harvest: log.harvest(false) }))
+      for (const { log, harvest } of harvests) {
+        onDisk.sessions.push({ ...log.session })
+        onDisk.chunks.push(...harvest.chunks)
+        onDisk.opened.push(...harvest.opened)
+        onDisk.closed.push(...harvest.closed)
+      }
+      try {
+        await disk.commit(onDisk)
+      } catch {
+        // Most likely the quota. The chunks are at hand: memory takes them, and what comes after.
+        options.problem('full')
+        for (const { log } of harvests) log.session.volatile = true
+        inMemory.chunks.push(...onDisk.chunks)
+      }
+    }
+    for (const log of logs.values()) {
+      if (log.session.volatile && log.waiting > 0) inMemory.chunks.push(...log.harvest(true).chunks)
+    }
+    await memory.commit(inMemory)
+  }
+
+  function emptyCommit(): Commit {
+    return { seq, sessions: [], chunks: [], documents: [], opened: [], closed: [], gone: [] }
+  }
+
+  function storeOf(session: Session): Store {
+    return session.volatile || !disk ? memory : disk
+  }
+
+  async function trim(log: SessionLog, length: number): Promise<number> {
+    const trimmed = await storeOf(log.session).trim(log.session.id, length, log.carry)
+    log.trimmed(trimmed.length, trimmed.carried)
+    dirty.add(log)
+    return trimmed.records
+  }
+
+  async function enforceLimits(grown: SessionLog[]): Promise<void> {
+    for (const log of grown) {
+      const excess = log.session.size - limits.session
+      // A tenth more, or each commit from now on would trim.
+      if (excess > 0) await retain(log, excess + limits.session / 10)
+    }
+    const bySize = [...logs.values()]
+    let total = bySize.reduce((sum, { session }) => sum + session.size, 0)
+    const closed = bySize
+      .filter(({ session }) => session.closedAt !== null)
+      .sort((a, b) => (a.session.closedAt ?? 0) - (b.session.closedAt ?? 0))
+    for (const { session } of closed) {
+      if (total <= limits.total && logs.size <= limits.sessions) return
+      await storeOf(session).remove(session.id)
+      logs.delete(session.id)
+      total -= session.size
+    }
+    if (total <= limits.total) return
+    const largest = bySize.reduce((a, b) => (a.session.size > b.session.size ? a : b))
+    await retain(largest, total - limits.total + limits.total / 10)
+  }
+
+  /** Deletes the oldest part of a log, and says so in it. */
+  async function retain(log: SessionLog, length: number): Promise<void> {
+    const records = await trim(log, length)
+    drop(log, records, length, 'retention')
+  }
+
+  function restore({ sessions, documents: known, live }: Stored): void {
+    for (const session of sessions) {
+      const open = live.filter(connection => connection.session === session.id)
+      const log = createSessionLog(session, open)
+      logs.set(session.id, log)
+      if (session.id.startsWith(`${run}-`) || session.closedAt !== null) continue
+      // The browser ended without a word: when its tabs were closed nobody knows.
+      session.closedAt = now()
+      log.abandon()
+      gone.push(...known.filter(document => document.session === session.id).map(({ id }) => id))
+      dirty.add(log)
+    }
+    for (const { id, session, lastBatch } of known) {
+      const log = logs.get(session)
+      if (log && log.session.closedAt === null)
+        documents.set(id, { log, received: lastBatch, stored: lastBatch })
+    }
+    if (dirty.size > 0) schedule(UNWATCHED_WITHIN)
+  }
+
+  function finish(log: SessionLog): void {
+    for (const { id, attempt } of log.live.values()) {
+      state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
+    }
+    log.session.closedAt = now()
+    for (const [id, known] of documents) {
+      if (known.log !== log) continue
+      documents.delete(id)
+      gone.push(id)
+    }
+    dirty.add(log)
+    schedule(UNWATCHED_WITHIN)
+  }
+
+  restore(loaded)
+
+  return {
+    greet: know,
+
+    receive(document, number, text) {
+      const known = know(document)
+      if (number <= known.received) {
+        if (number <= known.stored) options.stored(document.id, known.stored)
+        return
+      }
+      known.received = number
+      touched.add(document.id)
+      const { records, invalid } = readBatch(text)
+      for (const record of records) append(known.log, fromPage(record, document, ++seq), document.id)
+      if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
+      schedule(UNWATCHED_WITHIN)
+    },
+
+    lose(document, bytes) {
+      drop(know(document).log, 0, bytes, 'flood')
+    },
+
+    closeTab(tab) {
+      const log = logs.get(`${run}-${tab}`)
+      if (log && log.session.closedAt === null) setTimeout(() => finish(log), LAST_BATCHES_WITHIN)
+    },
+
+    all: () => [...logs.values()].map(log => log.session),
+
+    clear(session) {
+      return new Promise(resolve => {
+        tasks.push(async () => {
+          const log = logs.get(session)
+          if (log) {
+            // What waits belongs to what the user wants gone.
+            if (log.waiting > 0) await commit()
+            await trim(log, Number.POSITIVE_INFINITY)
+          }
+          resolve()
+        })
+        schedule(0)
+      })
+    },
+
+    async read(session, after, limit) {
+      const log = logs.get(session)
+      if (!log) return []
+      // A log that moved to memory when the disk was full has its beginning there.
+      const begun = disk ? await disk.read(session, after, limit) : []
+      return begun.length >= limit
+        ? begun
+        : [...begun, ...(await memory.read(session, after, limit - begun.length))]
+    },
+
+    hasten: () => schedule(WATCHED_WITHIN),
+  }
+}

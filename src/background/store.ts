@@ -1,0 +1,174 @@
+/**
+ * Where logs are kept: on disk (IndexedDB), or in memory for private windows and where the disk fails.
+ */
+
+import type { IDBPDatabase } from 'idb'
+import type { Chunk, Session } from '../core/session'
+import {
+  chunksOf,
+  type LiveConnection,
+  type LogDatabase,
+  openLogDatabase,
+  readChunks,
+  type StoredDocument,
+} from '../platform/storage'
+
+/** What is written in one transaction: all of it or nothing. */
+export interface Commit {
+  /** The last `seq` given out. */
+  seq: number
+  sessions: Session[]
+  chunks: Chunk[]
+  documents: StoredDocument[]
+  opened: LiveConnection[]
+  /** Ids of connections that were closed. */
+  closed: string[]
+  /** Ids of documents that can send no more. */
+  gone: string[]
+}
+
+/** What a background that has just started must know. */
+export interface Stored {
+  seq: number
+  sessions: Session[]
+  documents: StoredDocument[]
+  live: LiveConnection[]
+}
+
+export interface Store {
+  load(): Promise<Stored>
+  commit(commit: Commit): Promise<void>
+  /** The chunks that hold records after `after`, oldest first, at most `limit` of them. */
+  read(session: string, after: number, limit: number): Promise<Chunk[]>
+  /**
+   * Deletes the oldest chunks of a session until at least `length` UTF-16 units of text are gone, and puts in their
+   * place what `carry` gives for the `seq` of the last record deleted.
+   * @returns what was deleted.
+   */
+  trim(session: string, length: number, carry: (upTo: number) => Chunk | null): Promise<Trimmed>
+  /** Forgets a session and all that belongs to it. */
+  remove(session: string): Promise<void>
+}
+
+/** What was deleted, and what was put in its place. */
+export interface Trimmed {
+  records: number
+  /** UTF-16 units. */
+  length: number
+  carried: Chunk | null
+}
+
+/** Opens the store on disk. @throws DOMException when the browser refuses it. */
+export async function openDiskStore(): Promise<Store> {
+  const db = await openLogDatabase()
+  return {
+    load: () => load(db),
+    commit: commit => commitToDisk(db, commit),
+    read: (session, after, limit) => readChunks(db, session, after, limit),
+    trim: (session, length, carry) => trimOnDisk(db, session, length, carry),
+    remove: session => removeFromDisk(db, session),
+  }
+}
+
+type Database = IDBPDatabase<LogDatabase>
+
+async function load(db: Database): Promise<Stored> {
+  const tx = db.transaction(['counters', 'sessions', 'documents', 'live'])
+  const [seq, sessions, documents, live] = await Promise.all([
+    tx.objectStore('counters').get('seq'),
+    tx.objectStore('sessions').getAll(),
+    tx.objectStore('documents').getAll(),
+    tx.objectStore('live').getAll(),
+  ])
+  return { seq: seq ?? 0, sessions, documents, live }
+}
+
+async function commitToDisk(db: Database, commit: Commit): Promise<void> {
+  const tx = db.transaction(['counters', 'sessions', 'chunks', 'documents', 'live'], 'readwrite')
+  // Not awaited one by one: the transaction is done when all are, and fails as a whole if one does.
+  const writes: Promise<unknown>[] = [tx.objectStore('counters').put(commit.seq, 'seq')]
+  for (const session of commit.sessions) writes.push(tx.objectStore('sessions').put(session))
+  for (const chunk of commit.chunks) writes.push(tx.objectStore('chunks').put(chunk))
+  for (const document of commit.documents) writes.push(tx.objectStore('documents').put(document))
+  for (const connection of commit.opened) writes.push(tx.objectStore('live').put(connection))
+  for (const id of commit.closed) writes.push(tx.objectStore('live').delete(id))
+  for (const id of commit.gone) writes.push(tx.objectStore('documents').delete(id))
+  await Promise.all([...writes, tx.done])
+}
+
+async function trimOnDisk(
+  db: Database,
+  session: string,
+  length: number,
+  carry: (upTo: number) => Chunk | null,
+): Promise<Trimmed> {
+  const tx = db.transaction('chunks', 'readwrite')
+  const trimmed: Trimmed = { records: 0, length: 0, carried: null }
+  let upTo = 0
+  for await (const cursor of tx.store.iterate(chunksOf(session))) {
+    if (trimmed.length >= length) break
+    const { first, last, count, text } = cursor.value
+    // What was carried before is not lost by being carried again.
+    if (first > 0) trimmed.records += count
+    trimmed.length += text.length
+    upTo = last
+    await cursor.delete()
+  }
+  trimmed.carried = carry(upTo)
+  if (trimmed.carried) await tx.store.put(trimmed.carried)
+  await tx.done
+  return trimmed
+}
+
+async function removeFromDisk(db: Database, session: string): Promise<void> {
+  const tx = db.transaction(['sessions', 'chunks', 'documents', 'live'], 'readwrite')
+  const documents = await tx.objectStore('documents').index('session').getAllKeys(session)
+  const live = await tx.objectStore('live').index('session').getAllKeys(session)
+  await Promise.all([
+    tx.objectStore('sessions').delete(session),
+    tx.objectStore('chunks').delete(chunksOf(session)),
+    ...documents.map(id => tx.objectStore('documents').delete(id)),
+    ...live.map(id => tx.objectStore('live').delete(id)),
+    tx.done,
+  ])
+}
+
+/** A store that ends with the background. What must be known of documents and connections its caller knows. */
+export function createMemoryStore(): Store {
+  const sessions = new Map<string, Map<number, Chunk>>()
+  const chunksOfSession = (session: string): Map<number, Chunk> => {
+    const chunks = sessions.get(session) ?? new Map<number, Chunk>()
+    sessions.set(session, chunks)
+    return chunks
+  }
+  const inOrder = (session: string): Chunk[] =>
+    [...chunksOfSession(session).values()].sort((a, b) => a.first - b.first)
+
+  return {
+    load: async () => ({ seq: 0, sessions: [], documents: [], live: [] }),
+    async commit(commit) {
+      for (const chunk of commit.chunks) chunksOfSession(chunk.session).set(chunk.first, chunk)
+    },
+    read: async (session, after, limit) =>
+      inOrder(session)
+        .filter(chunk => chunk.last > after)
+        .slice(0, limit),
+    async trim(session, length, carry) {
+      const trimmed: Trimmed = { records: 0, length: 0, carried: null }
+      let upTo = 0
+      for (const { first, last, count, text } of inOrder(session)) {
+        if (trimmed.length >= length) break
+        if (first > 0) trimmed.records += count
+        trimmed.length += text.length
+        upTo = last
+        chunksOfSession(session).delete(first)
+      }
+      trimmed.carried = carry(upTo)
+      if (trimmed.carried) chunksOfSession(session).set(trimmed.carried.first, trimmed.carried)
+      return trimmed
+    },
+    async remove(session) {
+      sessions.delete(session)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The record: one observed fact with its time. Observers write records and nothing else; every view, verdict and
+ * export is computed from them. The shape is a public contract, described in `docs/log-format.md`.
+ */
+
+import type { Bytes, EpochMilliseconds, Milliseconds } from './units'
+
+/** Who saw the fact. `tool` is SSE Pulse itself, where it states what it did, such as dropping records. */
+export type Source = 'page' | 'http' | 'devtools' | 'bytes' | 'tool'
+
+/** The interface that a connection was made with. */
+export type Api = 'eventsource' | 'fetch' | 'xhr' | 'worker'
+
+/** `EventSource.readyState`: 0 connecting, 1 open, 2 closed (HTML, section 9.2.2). */
+export type ReadyState = 0 | 1 | 2
+
+/** What happened to the page as a whole. */
+export type EnvironmentChange =
+  | 'hidden'
+  | 'visible'
+  | 'frozen'
+  | 'resumed'
+  | 'pagehide'
+  | 'pageshow'
+  | 'online'
+  | 'offline'
+  | 'sleep'
+  | 'navigated'
+
+/** Who closed a connection for good. */
+export type ClosedBy = 'page' | 'browser' | 'navigation' | 'end'
+
+/** Why records or payloads are missing from the log. */
+export type DropReason =
+  /** A payload was longer than this tool keeps; its beginning is in the log. */
+  | 'payload-limit'
+  /** The page sent faster than records could be stored: payloads, then single events, were given up. */
+  | 'flood'
+  /** A message did not fit the protocol; only a hostile or broken page sends one. */
+  | 'invalid'
+  /** The log reached its size limit and its oldest part was deleted. */
+  | 'retention'
+
+/** The fields that each kind of record has beside those of {@link RecordBase}. */
+export interface RecordFields {
+  connection: {
+    api: Api
+    url: string
+    method: string
+    withCredentials: boolean
+    /** The browser's number of the tab. */
+    tab: number
+    /** The browser's number of the frame in its tab; 0 is the top frame. */
+    frame: number
+    /** The URL of the document that made the connection. */
+    page: string
+    /** Where it was made: the page's own frames, 4 kB at the most. */
+    stack?: string
+    /** The observer came to a page that was already open: earlier connections of it are unknown. */
+    late?: boolean
+  }
+  /** The page began to listen to a type other than `message`, `open` and `error`. */
+  listening: { type: string }
+  open: Record<never, never>
+  error: { readyState: ReadyState }
+  event: {
+    type: string
+    /** The last event ID at dispatch. */
+    id: string
+    /** The whole payload, its beginning when `cut` is set, or `null` when it was not kept. */
+    data: string | null
+    /** Size of the whole payload. */
+    size: Bytes
+    cut?: true
+    /** Whether the page has, or once had, a listener for the type. */
+    heard: boolean
+  }
+  close: { by: ClosedBy; stack?: string }
+  environment: {
+    what: EnvironmentChange
+    /** How long the machine slept (`sleep`). */
+    span?: Milliseconds
+    /** The document it happened to. */
+    page?: string
+  }
+  dropped: { records: number; bytes: Bytes; why: DropReason }
+}
+
+/** The name of each fact that this version knows. */
+export type Kind = keyof RecordFields
+
+/** What every record has. */
+export interface RecordBase {
+  /** The connection's id, unique in the log; `null` where the whole page is meant. */
+  connection: string | null
+  /** The HTTP request of the connection that it belongs to, counted from 1; 0 is before the first. */
+  attempt: number
+  /** Order of arrival, strictly increasing over all sessions of the browser profile. */
+  seq: number
+  /** Order of happening: stamped where the fact happened. */
+  at: EpochMilliseconds
+  source: Source
+}
+
+/** A record of one kind. */
+export type RecordOf<K extends Kind> = { kind: K } & RecordBase & RecordFields[K]
+
+/** Any record of this version. */
+export type LogRecord = { [K in Kind]: RecordOf<K> }[Kind]
+
+/**
+ * A record as the page states it: connections are numbers of its own, and `seq` and `source` are not its to say.
+ * On its way an event has a `size` only where its `data` is not whole: the background counts the rest.
+ */
+export type PageRecord = {
+  [K in Kind]: { kind: K; connection: number | null } & Pick<RecordBase, 'attempt' | 'at'> &
+    Omit<RecordFields[K], 'tab' | 'frame'>
+}[Kind]
+
+/** Length in UTF-16 units that a URL, an event type or an event ID may have. */
+export const NAME_LIMIT = 1 << 16
+
+/** Length in UTF-16 units that a `stack` may have. */
+export const STACK_LIMIT = 4096
+
+/** Length in UTF-16 units that the `data` of one event may have; what is beyond is cut and said to be. */
+export const PAYLOAD_LIMIT = 1 << 20

@@ -1,0 +1,330 @@
+/**
+ * Watches every `EventSource` of this document (HTML, section 9.2) without the page being able to tell.
+ *
+ * The observer's own listeners are added in the construct trap, so they come first and a page's
+ * `stopImmediatePropagation` hides nothing. The types to listen to are learned from the page: whoever listens to a
+ * type makes the observer listen to it just before.
+ */
+
+import { HEARTBEAT_NAMES } from '../core/heartbeat-names'
+import { NAME_LIMIT, type ReadyState, STACK_LIMIT } from '../core/record'
+import {
+  addListener,
+  apply,
+  construct,
+  dataOf,
+  defineProperty,
+  domExceptionNameOf,
+  get,
+  getOwnPropertyDescriptor,
+  hideFrames,
+  lastEventIdOf,
+  NativeEventSource,
+  NativeEventTarget,
+  onerrorOf,
+  onmessageOf,
+  onopenOf,
+  ownKeys,
+  readyStateOf,
+  slice,
+  stackBelow,
+  typeOf,
+  urlOf,
+  withCredentialsOf,
+} from './natives'
+import { proxyProperty, redefine } from './patch'
+import type { Recorder } from './recorder'
+
+const CONNECTING = 0
+const CLOSED = 2
+
+/** The attempt of each connection that is not closed. */
+type Live = Record<number, number>
+
+/** What the observer knows of one EventSource. */
+interface Watch {
+  source: EventSource
+  connection: number
+  attempt: number
+  /** Where the connection is listed while it is not closed. */
+  live: Live
+  /** The types that the observer listens to; `true` where the page does or did so too. */
+  types: Record<string, boolean>
+  listener: (event: Event) => void
+}
+
+/**
+ * Keeps a watch on the EventSource itself, in a private field: no property that a page could see, and unlike a
+ * WeakMap no method that a page could have replaced.
+ */
+class Stamp extends (function returnSource(source: EventSource) {
+  return source
+} as unknown as new (
+  source: EventSource,
+) => object) {
+  #watch: Watch
+
+  constructor(watch: Watch) {
+    super(watch.source)
+    this.#watch = watch
+  }
+
+  static watchOf(source: unknown): Watch | undefined {
+    return typeof source === 'object' && source !== null && #watch in source ? source.#watch : undefined
+  }
+}
+
+/**
+ * Installs the observer in this document.
+ * @param recorder gives the recorder, which starts with the first connection, or undefined if nobody listens.
+ * @returns a function that notes the end of every open connection, for when the document is left for good.
+ */
+export function observeEventSource(recorder: () => Recorder | undefined): () => void {
+  // Absent in documents and browsers without the interface.
+  if (!NativeEventSource) return () => {}
+  let connections = 0
+  // The attempt of each open connection. Not the objects: the page's garbage must stay garbage.
+  const live: Live = { __proto__: null } as never
+
+  function watch(source: EventSource, stack: string | undefined): void {
+    const log = recorder()
+    if (!log) return
+    const state: Watch = {
+      source,
+      connection: ++connections,
+      attempt: 1,
+      live,
+      types: { __proto__: null } as never,
+      listener: event => {
+        try {
+          observe(state, event, log)
+        } catch {
+          // Our failure is never the page's failure.
+        }
+      },
+    }
+    new Stamp(state)
+    live[state.connection] = 1
+    log.record({
+      kind: 'connection',
+      connection: state.connection,
+      attempt: 0,
+      api: 'eventsource',
+      url: slice(urlOf(source), 0, NAME_LIMIT),
+      method: 'GET',
+      withCredentials: withCredentialsOf(source),
+      page: slice(location.href, 0, NAME_LIMIT),
+      stack: stack && slice(stack, 0, STACK_LIMIT),
+    } as Parameters<Recorder['record']>[0])
+    listen(state, 'open')
+    listen(state, 'error')
+    listen(state, 'message')
+    for (let i = 0; i < HEARTBEAT_NAMES.length; i++) listen(state, HEARTBEAT_NAMES[i] as string)
+  }
+
+  const handler: ProxyHandler<typeof EventSource> = {
+    construct(target, args, newTarget) {
+      // Converted here, as Web IDL would, so that code of the page (`toString`) runs once and outside the native call.
+      if (typeof args[0] === 'object' || typeof args[0] === 'function') args[0] = `${args[0]}`
+      let source: EventSource
+      try {
+        source = construct(target, args, newTarget === proxy ? target : newTarget)
+      } catch (error) {
+        hideOwnFrames(error, args[1], handler.construct as never)
+        throw error
+      }
+      try {
+        watch(source, stackBelow(handler.construct as never))
+      } catch {
+        // Our failure is never the page's failure.
+      }
+      return source
+    },
+    apply(target, self, args) {
+      try {
+        return apply(target as never, self, args)
+      } catch (error) {
+        hideOwnFrames(error, undefined, handler.apply as never)
+        throw error
+      }
+    },
+  }
+  const proxy = proxyProperty(globalThis, 'EventSource', handler)
+  if (!proxy) return () => {}
+  const { prototype } = NativeEventSource
+  const constructorProperty = getOwnPropertyDescriptor(prototype, 'constructor')
+  if (constructorProperty) redefine(prototype, 'constructor', constructorProperty, proxy)
+  observeListening(prototype, recorder)
+  observeClose(prototype, recorder)
+
+  return function left() {
+    const numbers = ownKeys(live)
+    for (let i = 0; i < numbers.length; i++) {
+      const connection = +(numbers[i] as string)
+      recorder()?.record({ kind: 'close', connection, attempt: live[connection] as number, by: 'navigation' })
+    }
+  }
+}
+
+/** Adds the observer's own listener for a type, once. */
+function listen(state: Watch, type: string): void {
+  if (type in state.types) return
+  state.types[type] = false
+  addListener(state.source, type, state.listener, true)
+}
+
+/** Learns which types the page listens to: an `addEventListener` on the prototype, in front of the inherited one. */
+function observeListening(prototype: EventSource, recorder: () => Recorder | undefined): void {
+  const inherited = getOwnPropertyDescriptor(NativeEventTarget.prototype, 'addEventListener')
+  const inherits = !getOwnPropertyDescriptor(prototype, 'addEventListener')
+  if (inherits && inherited) defineProperty(prototype, 'addEventListener', inherited)
+
+  const handler: ProxyHandler<typeof addEventListener> = {
+    apply(target, self, args: unknown[]) {
+      const state = Stamp.watchOf(self)
+      if (state && args.length >= 2) {
+        if (typeof args[0] === 'object' || typeof args[0] === 'function') args[0] = `${args[0]}`
+        if (typeof args[0] === 'string' && args[1] != null) heed(state, args[0], recorder())
+      }
+      // Looked up at each call: libraries such as zone.js replace the inherited method and expect to be called.
+      const current = inherits ? get(NativeEventTarget.prototype, 'addEventListener', self) : target
+      try {
+        return apply(current, self, args)
+      } catch (error) {
+        if (current === target) hideOwnFrames(error, args[2], handler.apply as never)
+        throw error
+      }
+    },
+  }
+  proxyProperty(prototype, 'addEventListener', handler)
+}
+
+/** The page listens to a type. */
+function heed(state: Watch, type: string, log: Recorder | undefined): void {
+  try {
+    if (state.types[type] === true) return
+    listen(state, type)
+    state.types[type] = true
+    if (log && isLive(state) && type !== 'open' && type !== 'error' && type !== 'message')
+      log.record({ kind: 'listening', connection: state.connection, attempt: state.attempt, type })
+  } catch {
+    // Our failure is never the page's failure.
+  }
+}
+
+/** Notes `close()` and who called it. */
+function observeClose(prototype: EventSource, recorder: () => Recorder | undefined): void {
+  const handler: ProxyHandler<typeof EventSource.prototype.close> = {
+    apply(target, self, args) {
+      const state = Stamp.watchOf(self)
+      let result: unknown
+      try {
+        result = apply(target, self, args)
+      } catch (error) {
+        hideOwnFrames(error, undefined, handler.apply as never)
+        throw error
+      }
+      try {
+        const log = recorder()
+        if (state && log && isLive(state)) {
+          delete state.live[state.connection]
+          const stack = stackBelow(handler.apply as never)
+          log.record({
+            kind: 'close',
+            connection: state.connection,
+            attempt: state.attempt,
+            by: 'page',
+            stack: stack && slice(stack, 0, STACK_LIMIT),
+          } as Parameters<Recorder['record']>[0])
+        }
+      } catch {
+        // Our failure is never the page's failure.
+      }
+      return result
+    },
+  }
+  proxyProperty(prototype, 'close', handler)
+}
+
+/** One event of a watched EventSource, dispatched by the browser or by the page. */
+function observe(state: Watch, event: Event, log: Recorder): void {
+  // `isTrusted` cannot be replaced; what the page dispatches itself did not come over the connection.
+  if (!event.isTrusted) return
+  const type = typeOf(event)
+  if (type === 'open' || type === 'error') {
+    if (!isMessage(event)) {
+      observeTransition(state, type, log)
+      return
+    }
+  }
+  log.event(
+    state.connection,
+    state.attempt,
+    type,
+    lastEventIdOf(event as MessageEvent),
+    dataOf(event as MessageEvent),
+    isHeard(state, type),
+  )
+}
+
+/** The connection opened or failed. */
+function observeTransition(state: Watch, type: 'open' | 'error', log: Recorder): void {
+  const { connection, attempt } = state
+  if (type === 'open') {
+    log.record({ kind: 'open', connection, attempt })
+    return
+  }
+  const readyState = readyStateOf(state.source) as ReadyState
+  log.record({ kind: 'error', connection, attempt, readyState })
+  if (readyState === CONNECTING) state.live[connection] = ++state.attempt
+  else if (readyState === CLOSED && isLive(state)) {
+    delete state.live[connection]
+    log.record({ kind: 'close', connection, attempt, by: 'browser' })
+  }
+}
+
+function isLive(state: Watch): boolean {
+  return state.connection in state.live
+}
+
+/** Servers may name an event `open` or `error`: those are messages, the browser's own are not. */
+function isMessage(event: Event): boolean {
+  try {
+    lastEventIdOf(event as MessageEvent)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether the page has, or once had, a listener for the type. */
+function isHeard({ source, types }: Watch, type: string): boolean {
+  if (types[type]) return true
+  const handler =
+    type === 'message'
+      ? onmessageOf(source)
+      : type === 'open'
+        ? onopenOf(source)
+        : type === 'error'
+          ? onerrorOf(source)
+          : null
+  return handler !== null
+}
+
+/**
+ * Takes our frames out of an error that the browser threw for the page's call. An error of the page's own, thrown
+ * while the browser read `options`, is left as it is.
+ */
+function hideOwnFrames(error: unknown, options: unknown, below: (...args: never[]) => unknown): void {
+  if (typeof error !== 'object' || error === null) return
+  const mayRunPageCode = (typeof options === 'object' && options !== null) || typeof options === 'function'
+  if (!mayRunPageCode || isSyntaxError(error)) hideFrames(error, below)
+}
+
+function isSyntaxError(error: object): boolean {
+  try {
+    return domExceptionNameOf(error as DOMException) === 'SyntaxError'
+  } catch {
+    return false
+  }
+}

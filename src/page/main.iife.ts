@@ -1,0 +1,38 @@
+/**
+ * The page script: runs in every document, in the page's own world, before the first script of the page. It puts
+ * the observers in place and waits for the bridge, which follows in the same step, to hand over the node that the
+ * two of them talk over. Everything else starts with the first connection.
+ */
+
+import { type BridgeSignal, HANDSHAKE, SIGNAL_EVENT } from '../protocol'
+import { observeEnvironment } from './environment'
+import { observeEventSource } from './event-source'
+import { addListener, detailOf, relatedTargetOf } from './natives'
+import { createRecorder, type Recorder } from './recorder'
+
+let node: EventTarget | null = null
+let recorder: Recorder | undefined
+let listenAgain: () => void = () => {}
+
+addListener(
+  document,
+  HANDSHAKE,
+  event => {
+    event.stopImmediatePropagation()
+    node = relatedTargetOf(event as MouseEvent)
+  },
+  { capture: true, once: true },
+)
+
+const left = observeEventSource(() => {
+  if (recorder || !node) return recorder
+  const log = createRecorder(node, () => listenAgain())
+  recorder = log
+  listenAgain = observeEnvironment(() => log, left)
+  addListener(node, SIGNAL_EVENT, event => {
+    const signal = detailOf(event as CustomEvent) as BridgeSignal
+    if (signal === 'stored') log.stored()
+    else log.stop()
+  })
+  return recorder
+})

@@ -1,0 +1,86 @@
+/**
+ * Every primitive of the browser that the page script uses, taken before the first script of the page can replace
+ * it. Nothing else in this folder may reach for a global, call a method of a built-in object, spread, iterate, or
+ * destructure an array: each of these looks up something that the page may have replaced since.
+ */
+
+type Method<This, Args extends unknown[], Result> = (this: This, ...args: Args) => Result
+
+/** Turns a method into a function that takes `this` first and never looks up `call` again. */
+const uncurry: <This, Args extends unknown[], Result>(
+  method: Method<This, Args, Result>,
+) => (self: This, ...args: Args) => Result = Function.prototype.bind.bind(Function.prototype.call) as never
+
+function getterOf<This extends object, Key extends keyof This>(prototype: This, key: Key) {
+  const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
+  // Absent only in a browser without the API, where the patch is not installed at all.
+  return uncurry((get ?? (() => undefined)) as Method<This, [], This[Key]>)
+}
+
+export const { apply, construct, get } = Reflect
+export const { defineProperty, getOwnPropertyDescriptor, keys: ownKeys } = Object
+export const NativeEventSource = globalThis.EventSource
+export const NativeEventTarget = EventTarget
+export const NativeProxy = Proxy
+export const NativeError = Error
+
+/** A string as a JSON literal, lone surrogates escaped. Of strings `JSON.stringify` reads no property of the page's. */
+export const quote: (text: string) => string = JSON.stringify
+
+export const monotonicNow: () => number = performance.now.bind(performance)
+export const wallNow: () => number = Date.now
+
+const startsWith = uncurry(String.prototype.startsWith)
+const indexOf = uncurry(String.prototype.indexOf)
+/** `String.prototype.slice`. */
+export const slice = uncurry(String.prototype.slice)
+export const charCodeAt = uncurry(String.prototype.charCodeAt)
+
+export const addListener = uncurry(EventTarget.prototype.addEventListener)
+const dispatchEvent = uncurry(EventTarget.prototype.dispatchEvent)
+const NativeCustomEvent = CustomEvent
+
+/** Dispatches a `CustomEvent` whose detail is a string. */
+export function send(node: EventTarget, type: string, detail: string): void {
+  // No prototype: the dictionary is read by name, and `Object.prototype` is the page's.
+  dispatchEvent(node, new NativeCustomEvent(type, { __proto__: null, detail } as CustomEventInit))
+}
+
+export const readyStateOf = NativeEventSource && getterOf(NativeEventSource.prototype, 'readyState')
+export const urlOf = NativeEventSource && getterOf(NativeEventSource.prototype, 'url')
+export const withCredentialsOf = NativeEventSource && getterOf(NativeEventSource.prototype, 'withCredentials')
+export const onmessageOf = NativeEventSource && getterOf(NativeEventSource.prototype, 'onmessage')
+export const onopenOf = NativeEventSource && getterOf(NativeEventSource.prototype, 'onopen')
+export const onerrorOf = NativeEventSource && getterOf(NativeEventSource.prototype, 'onerror')
+export const typeOf = getterOf(Event.prototype, 'type')
+export const dataOf = getterOf(MessageEvent.prototype, 'data')
+export const lastEventIdOf = getterOf(MessageEvent.prototype, 'lastEventId')
+export const detailOf = getterOf(CustomEvent.prototype, 'detail')
+export const relatedTargetOf = getterOf(MouseEvent.prototype, 'relatedTarget')
+export const persistedOf = getterOf(PageTransitionEvent.prototype, 'persisted')
+export const visibilityOf = getterOf(Document.prototype, 'visibilityState')
+export const domExceptionNameOf = getterOf(DOMException.prototype, 'name')
+
+const captureStackTrace = Error.captureStackTrace as
+  | ((error: object, below?: (...args: never[]) => unknown) => void)
+  | undefined
+
+/** Removes from an error's stack every frame from `below` on up: ours. Does nothing where the browser cannot. */
+export function hideFrames(error: object, below: (...args: never[]) => unknown): void {
+  captureStackTrace?.(error, below)
+}
+
+/**
+ * The frames of the page that called `below`, without ours, or undefined where they cannot be had without running
+ * code of the page: V8 hands stacks to `Error.prepareStackTrace` if the page has set one.
+ */
+export function stackBelow(below: (...args: never[]) => unknown): string | undefined {
+  if (!captureStackTrace || getOwnPropertyDescriptor(NativeError, 'prepareStackTrace')) return undefined
+  const error = new NativeError('')
+  // V8 writes name and message before the frames: own ones, so that no getter of the page's is read.
+  defineProperty(error, 'name', { __proto__: null, value: 'Error' } as PropertyDescriptor)
+  captureStackTrace(error, below)
+  const text = error.stack
+  if (typeof text !== 'string') return undefined
+  return startsWith(text, 'Error\n') ? slice(text, indexOf(text, '\n') + 1) : text
+}

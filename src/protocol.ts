@@ -1,0 +1,98 @@
+/**
+ * Every message that crosses from one context to another: what it carries, and a guard that reads it.
+ *
+ * page → bridge → background → panel. The page's side of the first hop is hostile until the background has
+ * validated it; the others are our own contexts, whose guards catch version skew after an update.
+ */
+
+import type { Chunk, Session } from './core/session'
+import type { Bytes, EpochMilliseconds } from './core/units'
+
+// --- page ↔ bridge: events on a node that only the two of them hold (docs/decisions/0002) -----------------------
+
+/** The one-shot event by which the bridge hands the page script that node, before any script of the page has run. */
+export const HANDSHAKE = 'sse-pulse:handshake'
+
+/** Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s as one string; only the background parses it. */
+export const BATCH_EVENT = 'batch'
+
+/** What travels in {@link BATCH_EVENT}. */
+export type PageBatch = string
+
+/** Bridge → page, in `CustomEvent.detail`: a {@link BridgeSignal}. */
+export const SIGNAL_EVENT = 'signal'
+
+/**
+ * `stored`: the oldest batch that is under way is stored, the next may come.
+ * `stop`: nobody listens any more (the extension was removed, reloaded or updated): fall silent.
+ */
+export type BridgeSignal = 'stored' | 'stop'
+
+// --- bridge ↔ background: over the runtime port named BRIDGE_PORT ------------------------------------------------
+
+export const BRIDGE_PORT = 'bridge'
+
+/** What the bridge tells the background. */
+export interface BridgeMessages {
+  /** First on every port. */
+  hello: {
+    /** Random id of this document, the same over all ports that it opens. */
+    document: string
+    /** The address of the document. */
+    page: string
+    /** The document was open before the extension came to it. */
+    late: boolean
+    /** When the document began. */
+    startedAt: EpochMilliseconds
+  }
+  /** A batch of the page, with its number in this document, counted from 1 without holes. */
+  batch: { number: number; text: PageBatch }
+  /** Text that was given up because nothing was stored for too long. */
+  lost: { bytes: Bytes }
+  /** Answer to `ping`. */
+  alive: Record<never, never>
+}
+
+/** What the background tells the bridge. */
+export interface BackgroundMessages {
+  /** Every batch up to this number is stored. */
+  stored: { number: number }
+  /** The bridge answers with `alive`, which keeps the background of a private window, whose log is in memory, awake. */
+  ping: Record<never, never>
+}
+
+// --- panel ↔ background: over the runtime port named PANEL_PORT --------------------------------------------------
+
+export const PANEL_PORT = 'panel'
+
+/** What the panel asks of the background. */
+export interface PanelMessages {
+  /** Follow the session of one tab, or all sessions. First on every port. */
+  watch: { tab: number | 'all' }
+  /** Read a volatile session, which the panel cannot reach: answered by `chunks`. */
+  read: { request: number; session: string; after: number }
+  /** Delete what was logged so far of a session. */
+  clear: { session: string }
+  /** Reload the watched tab. */
+  reload: { tab: number }
+  /** Open the panel of a tab as a page of its own, where the browser can ask for host access. */
+  openPage: { tab: number }
+}
+
+/** What the background tells the panel. */
+export interface PanelNews {
+  /** All watched sessions as they are now. Sent on `watch` and whenever one of them has changed. */
+  sessions: { sessions: Session[] }
+  /** Answer to `read`; `more` when there is more to read after the last chunk. */
+  chunks: { request: number; chunks: Chunk[]; more: boolean }
+  /** The session was cleared: fold it anew. */
+  cleared: { session: string }
+  /** Whether the extension may see every site, and what is wrong with the storage of logs. Sent on `watch` and on change. */
+  status: { hostAccess: boolean; problem: StorageProblem | null }
+}
+
+/** Why logs are in memory only: the browser refused the database, or the disk quota is used up. */
+export type StorageProblem = 'unavailable' | 'full'
+
+/** A message of the map `M`: its name as `kind`, beside its fields. */
+export type Message<M> = { [K in keyof M]: { kind: K } & M[K] }[keyof M]

@@ -1,0 +1,62 @@
+/**
+ * One way to drive both browsers: what tests, the bench and `npm start` need, and no more.
+ * `chromium.ts` and `firefox.ts` are the two makers.
+ */
+
+export type BrowserName = 'chromium' | 'firefox'
+
+export interface LaunchOptions {
+  /** Folder of the built extension to install, or `null` for the native browser. */
+  extension: string | null
+  /** DevTools and page theme. */
+  theme?: 'dark' | 'light'
+  /** UI language, such as `en-US` or `zh-CN`. */
+  language?: string
+  width?: number
+  height?: number
+  /** Firefox preferences beyond the usual. */
+  preferences?: Record<string, string | number | boolean>
+  /** A visible window instead of a headless one. */
+  headed?: boolean
+}
+
+export interface Browser {
+  readonly name: BrowserName
+  /** Where exported files land. */
+  readonly downloads: string
+  /** Opens a URL in a new tab and waits for its `load`. */
+  open(url: string): Promise<Page>
+  /** The address of a file of the installed extension. */
+  extensionUrl(path: string): string
+  /** Kills the extension's service worker (Chromium) or suspends its event page (Firefox), as the browser would. */
+  stopBackground(): Promise<void>
+  /** Ends the browser and removes its profile. */
+  close(): Promise<void>
+}
+
+/** A tab's document, an extension page, or the panel inside DevTools. */
+export interface Page {
+  /** Runs a function in the document's own world; arguments and result are JSON. Promises are awaited. */
+  run<T, A extends unknown[]>(script: (...args: A) => T | Promise<T>, ...args: A): Promise<T>
+  /** Waits until the function returns something truthy, and returns that. Throws with `what` in the message. */
+  waitFor<T, A extends unknown[]>(
+    what: string,
+    script: (...args: A) => T,
+    args?: A,
+    options?: { timeout?: number },
+  ): Promise<T>
+  /** A real click, with a user gesture. */
+  click(selector: string): Promise<void>
+  /** Puts a file into an `<input type=file>`. */
+  upload(selector: string, path: string): Promise<void>
+  goto(url: string): Promise<void>
+  back(): Promise<void>
+  reload(): Promise<void>
+  resize(width: number, height: number): Promise<void>
+  screenshot(path: string): Promise<void>
+  /** The browser's number of the tab, as the extension knows it (needs the extension). */
+  tabId(): Promise<number>
+  /** Opens the browser's real DevTools on this tab with the SSE panel in front, and returns the panel. */
+  openPanel(): Promise<Page>
+  close(): Promise<void>
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+// Its own file: with vite.config.ts crxjs would start inside the tests.
+export default defineConfig({
+  define: { __TOOL_VERSION__: JSON.stringify('test') },
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/conformance/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          // Two cores: one browser at a time.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})

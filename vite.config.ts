@@ -1,0 +1,36 @@
+import { crx } from '@crxjs/vite-plugin'
+import { defineConfig } from 'vite'
+import source from './manifest.json' with { type: 'json' }
+import pkg from './package.json' with { type: 'json' }
+
+/** The browsers we build for; `vite build --mode <browser>` writes `dist/<browser>`. */
+type Browser = 'chrome' | 'firefox'
+
+/** Turns the one `manifest.json` into what each browser accepts without a warning. */
+function manifestFor(browser: Browser) {
+  const { background, minimum_chrome_version, browser_specific_settings, ...both } = source
+  const common = { ...both, version: pkg.version }
+  if (browser === 'chrome') return { ...common, background, minimum_chrome_version }
+  // Firefox has no extension service workers: the same module runs as an event page.
+  const { service_worker, type } = background
+  return { ...common, browser_specific_settings, background: { scripts: [service_worker], type } }
+}
+
+export default defineConfig(({ mode }) => {
+  const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome'
+  return {
+    publicDir: 'assets',
+    plugins: [
+      // crxjs types lack `match_origin_as_fallback`, which both browsers know.
+      crx({ browser, manifest: manifestFor(browser) as never, contentScripts: { injectCss: false } }),
+    ],
+    define: { __TOOL_VERSION__: JSON.stringify(pkg.version) },
+    build: {
+      outDir: `dist/${browser}`,
+      emptyOutDir: true,
+      target: browser === 'chrome' ? 'chrome130' : 'firefox142',
+      modulePreload: false,
+      rollupOptions: { input: { panel: 'src/panel/panel.html' } },
+    },
+  }
+})
