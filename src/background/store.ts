@@ -86,13 +86,21 @@ async function load(db: Database): Promise<Stored> {
 async function commitToDisk(db: Database, commit: Commit): Promise<void> {
   const tx = db.transaction(['counters', 'sessions', 'chunks', 'documents', 'live'], 'readwrite')
   // Not awaited one by one: the transaction is done when all are, and fails as a whole if one does.
-  const writes: Promise<unknown>[] = [tx.objectStore('counters').put(commit.seq, 'seq')]
-  for (const session of commit.sessions) writes.push(tx.objectStore('sessions').put(session))
-  for (const chunk of commit.chunks) writes.push(tx.objectStore('chunks').put(chunk))
-  for (const document of commit.documents) writes.push(tx.objectStore('documents').put(document))
-  for (const connection of commit.opened) writes.push(tx.objectStore('live').put(connection))
-  for (const id of commit.closed) writes.push(tx.objectStore('live').delete(id))
-  for (const id of commit.gone) writes.push(tx.objectStore('documents').delete(id))
+  const writes: Promise<unknown>[] = []
+  try {
+    writes.push(tx.objectStore('counters').put(commit.seq, 'seq'))
+    for (const session of commit.sessions) writes.push(tx.objectStore('sessions').put(session))
+    for (const chunk of commit.chunks) writes.push(tx.objectStore('chunks').put(chunk))
+    for (const document of commit.documents) writes.push(tx.objectStore('documents').put(document))
+    for (const connection of commit.opened) writes.push(tx.objectStore('live').put(connection))
+    for (const id of commit.closed) writes.push(tx.objectStore('live').delete(id))
+    for (const id of commit.gone) writes.push(tx.objectStore('documents').delete(id))
+  } catch (error) {
+    // A value that cannot be stored throws at once, and would leave what was put before it.
+    tx.abort()
+    await Promise.allSettled([...writes, tx.done])
+    throw error
+  }
   await Promise.all([...writes, tx.done])
 }
 

@@ -1,0 +1,378 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { SenderDocument } from '../../../src/background/intake'
+import { createSessions, LIMITS, type Limits, type Sessions } from '../../../src/background/sessions'
+import { createMemoryStore } from '../../../src/background/store'
+import type { LogRecord } from '../../../src/core/record'
+import { createDurableStore, type DurableStore, type Fault } from './durable-store'
+
+const RUN = 'run1'
+
+function aDocument(id = 'doc1', fields: Partial<SenderDocument> = {}): SenderDocument {
+  return {
+    id,
+    tab: 7,
+    frame: 0,
+    page: 'https://shop.example/',
+    late: false,
+    startedAt: 1_000,
+    private: false,
+    ...fields,
+  }
+}
+
+const connection = (number = 1) => ({
+  kind: 'connection',
+  connection: number,
+  attempt: 0,
+  at: 1_000.5,
+  api: 'eventsource',
+  url: 'https://shop.example/events',
+  method: 'GET',
+  withCredentials: false,
+  page: 'https://shop.example/',
+})
+
+const event = (data: string, number = 1, attempt = 1) => ({
+  kind: 'event',
+  connection: number,
+  attempt,
+  at: 2_000,
+  type: 'message',
+  id: '',
+  heard: true,
+  data,
+})
+
+/** A background that can be killed: what it says after its death is not heard, and a new one reads the same disk. */
+function createBackground(
+  disk: DurableStore,
+  options: { limits?: Limits; watched?: boolean; run?: string } = {},
+) {
+  const acknowledged = new Map<string, number>()
+  const problems: string[] = []
+  let generation = 0
+  let sessions: Sessions
+
+  async function start() {
+    const mine = ++generation
+    const loaded = await disk.load()
+    // The timers of a killed background run on in this process: they must reach nothing.
+    const whileAlive: DurableStore = {
+      ...disk,
+      commit: commit => (mine === generation ? disk.commit(commit) : new Promise(() => {})),
+    }
+    sessions = createSessions(
+      {
+        disk: whileAlive,
+        memory: createMemoryStore(),
+        run: options.run ?? RUN,
+        limits: options.limits ?? LIMITS,
+        now: Date.now,
+        isWatched: () => options.watched ?? false,
+        stored: (document, number) => {
+          if (mine === generation) acknowledged.set(document, number)
+        },
+        changed: () => {},
+        problem: problem => problems.push(problem),
+      },
+      loaded,
+    )
+  }
+  return {
+    start,
+    acknowledged,
+    problems,
+    get sessions() {
+      return sessions
+    },
+  }
+}
+
+const records = (text: string): LogRecord[] =>
+  text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line))
+
+const payloads = (text: string) =>
+  records(text).flatMap(record => (record.kind === 'event' ? [record.data] : []))
+
+describe('sessions', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 1_700_000_000_000 }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('stores what a document sends, with its tab, frame, ids and order', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a'), event('b')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(background.acknowledged.get('doc1')).toBe(1)
+    expect(records(disk.text(`${RUN}-7`))).toEqual([
+      expect.objectContaining({
+        kind: 'connection',
+        connection: 'doc1-1',
+        seq: 1,
+        source: 'page',
+        tab: 7,
+        frame: 0,
+      }),
+      expect.objectContaining({ kind: 'event', connection: 'doc1-1', seq: 2, data: 'a', size: 1 }),
+      expect.objectContaining({ kind: 'event', connection: 'doc1-1', seq: 3, data: 'b' }),
+    ])
+  })
+
+  it('acknowledges only what is stored', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    disk.next = 'die-before'
+    background.sessions.receive(aDocument(), 1, JSON.stringify([event('a')]))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(background.acknowledged.size).toBe(0)
+  })
+
+  it('takes a resent batch once, before and after a restart', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const batch = JSON.stringify([event('a')])
+    background.sessions.receive(aDocument(), 1, batch)
+    background.sessions.receive(aDocument(), 1, batch)
+    await vi.advanceTimersByTimeAsync(1_000)
+    background.acknowledged.clear()
+    await background.start()
+    background.sessions.receive(aDocument(), 1, batch)
+    expect(background.acknowledged.get('doc1')).toBe(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(payloads(disk.text(`${RUN}-7`))).toEqual(['a'])
+  })
+
+  it('keeps every record once and in order, however often the background dies (10 000 schedules)', async () => {
+    type Step = { send: number } | { wait: number } | { fault: Fault } | { kill: true }
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ send: fc.integer({ min: 1, max: 4 }) }) },
+      { weight: 3, arbitrary: fc.record({ wait: fc.integer({ min: 0, max: 1_500 }) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ fault: fc.constantFrom<Fault>('die-before', 'die-after', 'none') }),
+      },
+      { weight: 2, arbitrary: fc.constant({ kill: true as const }) },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), async (steps, watched) => {
+        const disk = createDurableStore()
+        const background = createBackground(disk, { watched })
+        await background.start()
+        const held = new Map<number, string>()
+        let number = 0
+        let sent = 0
+
+        const letGo = () => {
+          const stored = background.acknowledged.get('doc1') ?? 0
+          for (const batch of held.keys()) if (batch <= stored) held.delete(batch)
+        }
+        const restart = async () => {
+          letGo()
+          await background.start()
+          for (const [batch, text] of held) background.sessions.receive(aDocument(), batch, text)
+        }
+
+        for (const one of steps) {
+          if ('send' in one) {
+            const text = JSON.stringify(Array.from({ length: one.send }, () => event(String(++sent))))
+            held.set(++number, text)
+            background.sessions.receive(aDocument(), number, text)
+          } else if ('wait' in one) await vi.advanceTimersByTimeAsync(one.wait)
+          else if ('fault' in one) disk.next = one.fault
+          else await restart()
+        }
+        disk.next = 'none'
+        await restart()
+        await vi.advanceTimersByTimeAsync(5_000)
+        letGo()
+
+        expect(held.size).toBe(0)
+        const stored = records(disk.text(`${RUN}-7`))
+        expect(payloads(disk.text(`${RUN}-7`))).toEqual(Array.from({ length: sent }, (_, i) => String(i + 1)))
+        const order = stored.map(record => record.seq)
+        expect(order).toEqual([...new Set(order)].sort((a, b) => a - b))
+      }),
+      { numRuns: 10_000 },
+    )
+  }, 120_000)
+
+  it('goes on in memory when the disk is full, and says so', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([event('a')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    disk.next = 'refuse'
+    background.sessions.receive(aDocument(), 2, JSON.stringify([event('b')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    background.sessions.receive(aDocument(), 3, JSON.stringify([event('c')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(background.problems).toEqual(['full'])
+    expect(background.acknowledged.get('doc1')).toBe(3)
+    expect(background.sessions.all()).toEqual([expect.objectContaining({ volatile: true })])
+    const after = records(payloadText(await background.sessions.read(`${RUN}-7`, 1, 10)))
+    expect(
+      after.filter(record => record.seq > 1).map(record => record.kind === 'event' && record.data),
+    ).toEqual(['b', 'c'])
+  })
+
+  it('never writes a private window to disk', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(
+      aDocument('doc1', { private: true }),
+      1,
+      JSON.stringify([connection(), event('secret')]),
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(background.acknowledged.get('doc1')).toBe(1)
+    expect(await disk.load()).toMatchObject({ sessions: [], documents: [], live: [] })
+    expect(disk.text(`${RUN}-7`)).toBe('')
+    expect(payloads(payloadText(await background.sessions.read(`${RUN}-7`, 0, 10)))).toEqual(['secret'])
+  })
+
+  it('counts what does not fit the protocol and keeps the rest', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const lie = { ...event('x'), at: 'yesterday' }
+    background.sessions.receive(
+      aDocument(),
+      1,
+      JSON.stringify([event('a'), lie, { kind: '__proto__' }, event('b')]),
+    )
+    background.sessions.receive(aDocument(), 2, 'not json')
+    await vi.advanceTimersByTimeAsync(1_000)
+    const stored = records(disk.text(`${RUN}-7`))
+    expect(payloads(disk.text(`${RUN}-7`))).toEqual(['a', 'b'])
+    expect(stored.filter(record => record.kind === 'dropped')).toEqual([
+      expect.objectContaining({ records: 2, why: 'invalid', source: 'tool', connection: null }),
+      expect.objectContaining({ records: 1, bytes: 8, why: 'invalid' }),
+    ])
+  })
+
+  it('closes what was open when the tab is closed', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(
+      aDocument(),
+      1,
+      JSON.stringify([connection(1), connection(2), event('a', 2, 3)]),
+    )
+    const closed = { kind: 'close', connection: 1, attempt: 1, at: 3_000, by: 'page' }
+    background.sessions.receive(aDocument(), 2, JSON.stringify([closed]))
+    background.sessions.closeTab(7)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(records(disk.text(`${RUN}-7`)).filter(record => record.kind === 'close')).toEqual([
+      expect.objectContaining({ connection: 'doc1-1', by: 'page', source: 'page' }),
+      expect.objectContaining({ connection: 'doc1-2', by: 'navigation', source: 'tool', attempt: 3 }),
+    ])
+    expect((await disk.load()).live).toEqual([])
+    expect((await disk.load()).documents).toEqual([])
+  })
+
+  it('notes a navigation of the tab, not of a frame', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument('doc1'), 1, JSON.stringify([event('a')]))
+    background.sessions.receive(aDocument('doc2', { frame: 4 }), 1, JSON.stringify([event('b')]))
+    background.sessions.receive(
+      aDocument('doc3', { page: 'https://shop.example/cart' }),
+      1,
+      JSON.stringify([event('c')]),
+    )
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(records(disk.text(`${RUN}-7`)).filter(record => record.kind === 'environment')).toEqual([
+      expect.objectContaining({
+        what: 'navigated',
+        page: 'https://shop.example/cart',
+        at: 1_000,
+        connection: null,
+      }),
+    ])
+  })
+
+  it('clears a log but not the connections that are still open', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a')]))
+    const cleared = background.sessions.clear(`${RUN}-7`)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await cleared
+    background.sessions.receive(aDocument(), 2, JSON.stringify([event('b')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(records(disk.text(`${RUN}-7`)).map(record => [record.kind, record.seq])).toEqual([
+      ['connection', 1],
+      ['event', 3],
+    ])
+  })
+
+  it('deletes the oldest part of a log that has grown too large, and says how much', async () => {
+    const disk = createDurableStore()
+    const limits = { session: 4_000_000, total: 8_000_000, sessions: 5 }
+    const background = createBackground(disk, { limits })
+    await background.start()
+    const payload = 'x'.repeat(100_000)
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection()]))
+    for (let number = 2; number <= 101; number++) {
+      background.sessions.receive(aDocument(), number, JSON.stringify([event(payload)]))
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    const stored = records(disk.text(`${RUN}-7`))
+    expect(disk.text(`${RUN}-7`).length).toBeLessThanOrEqual(limits.session + 2 * payload.length)
+    expect(stored[0]).toMatchObject({ kind: 'connection', seq: 1 })
+    const kept = stored.filter(record => record.kind === 'event').length
+    const dropped = stored.filter(record => record.kind === 'dropped')
+    expect(kept).toBeGreaterThan(20)
+    expect(dropped.every(record => record.why === 'retention')).toBe(true)
+    expect(background.sessions.all()[0]?.size).toBe(disk.text(`${RUN}-7`).length)
+  })
+
+  it('forgets the oldest closed sessions when there are too many', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk, { limits: { ...LIMITS, sessions: 3 } })
+    await background.start()
+    for (let tab = 1; tab <= 6; tab++) {
+      background.sessions.receive(aDocument(`doc${tab}`, { tab }), 1, JSON.stringify([event('a')]))
+      await vi.advanceTimersByTimeAsync(1_000)
+      background.sessions.closeTab(tab)
+      await vi.advanceTimersByTimeAsync(3_000)
+    }
+    expect(disk.sessions()).toEqual([`${RUN}-4`, `${RUN}-5`, `${RUN}-6`])
+  })
+
+  it('closes the sessions of an earlier run of the browser, and never reuses a seq', async () => {
+    const disk = createDurableStore()
+    const before = createBackground(disk, { run: 'run0' })
+    await before.start()
+    before.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument('doc2'), 1, JSON.stringify([event('b')]))
+    await vi.advanceTimersByTimeAsync(2_000)
+    const { sessions, documents, live } = await disk.load()
+    expect(sessions.map(session => [session.id, session.closedAt !== null])).toEqual([
+      ['run0-7', true],
+      ['run1-7', false],
+    ])
+    expect(documents.map(document => document.id)).toEqual(['doc2'])
+    expect(live).toEqual([])
+    expect(records(disk.text('run1-7'))[0]?.seq).toBe(3)
+  })
+})
+
+function payloadText(chunks: { text: string }[]): string {
+  return chunks.map(chunk => chunk.text).join('')
+}
