@@ -6,11 +6,12 @@
 import type { Session } from '../core/session'
 import {
   browserRun,
+  closedTabs,
   hasHostAccess,
   listenForAccess,
-  listenForClosedTabs,
   listenForPorts,
   openExtensionPage,
+  openTabs,
   type Port,
   reloadTab,
 } from '../platform/background'
@@ -56,7 +57,7 @@ listenForPorts(port => {
   if (port.name === BRIDGE_PORT) meetBridge(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
 })
-listenForClosedTabs(tab => void ready.then(sessions => sessions.closeTab(tab)))
+const tabs = closedTabs(tab => void ready.then(sessions => sessions.closeTab(tab)))
 listenForAccess(() => void tellStatus([...panels]))
 
 const ready: Promise<Sessions> = start()
@@ -72,7 +73,7 @@ async function start(): Promise<Sessions> {
     disk = null
     report('unavailable')
   }
-  return createSessions(
+  const sessions = createSessions(
     {
       disk,
       memory: createMemoryStore(),
@@ -82,6 +83,7 @@ async function start(): Promise<Sessions> {
       isWatched: session => [...panels].some(panel => watches(panel, session)),
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
+        heedTabs(sessions)
         for (const panel of panels)
           if (changed.some(session => watches(panel, session))) void tellSessions(panel)
       },
@@ -89,6 +91,17 @@ async function start(): Promise<Sessions> {
     },
     loaded,
   )
+  heedTabs(sessions)
+  // Those that were closed while nobody ran.
+  const open = await openTabs()
+  for (const { tab, closedAt } of sessions.all())
+    if (closedAt === null && !open.has(tab)) sessions.closeTab(tab)
+  return sessions
+}
+
+/** Tabs are of interest only while one of them has a log that goes on. */
+function heedTabs(sessions: Sessions): void {
+  tabs.listen(sessions.all().some(session => session.closedAt === null))
 }
 
 function report(found: StorageProblem): void {

@@ -7,16 +7,16 @@
 
 import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
-import type { Milliseconds } from '../core/units'
+import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
 
-/** How long a record may wait to be stored while a panel watches its session, ... */
-const WATCHED_WITHIN: Milliseconds = 50
-/** ... and while none does. A batch waits no longer than this in the bridge when the browser is killed. */
-const UNWATCHED_WITHIN: Milliseconds = 1000
+/** Time from one commit to the next while a panel watches, ... */
+const WATCHED_EVERY: Milliseconds = 50
+/** ... and while none does: what a browser that is killed takes with it. A record after a silence is stored at once. */
+const UNWATCHED_EVERY: Milliseconds = 500
 /** Text that waits beyond this, in UTF-16 units, is stored at once. */
 const COMMIT_LENGTH = 256 * 1024
 /** After a tab was closed its last batches may still be on the way. */
@@ -88,6 +88,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Number.POSITIVE_INFINITY
   let committing = false
+  let committedAt = Number.NEGATIVE_INFINITY
 
   function sessionOf(document: SenderDocument): SessionLog {
     const id = `${run}-${document.tab}`
@@ -138,18 +139,21 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   function append(log: SessionLog, record: LogRecord, document: string): void {
     log.append(record, document)
     dirty.add(log)
-    schedule(
-      log.waiting > COMMIT_LENGTH ? 0 : options.isWatched(log.session) ? WATCHED_WITHIN : UNWATCHED_WITHIN,
-    )
+    scheduleFor(log)
   }
 
-  function schedule(within: Milliseconds): void {
-    const at = now() + within
+  function scheduleFor(log: SessionLog): void {
+    const every = options.isWatched(log.session) ? WATCHED_EVERY : UNWATCHED_EVERY
+    schedule(log.waiting > COMMIT_LENGTH ? 0 : committedAt + every)
+  }
+
+  /** Something is to be done at a time, or at once if that has passed. */
+  function schedule(at: EpochMilliseconds): void {
     if (at >= due) return
     due = at
     if (committing) return
     clearTimeout(timer)
-    timer = setTimeout(work, within)
+    timer = setTimeout(work, Math.max(0, at - now()))
   }
 
   /** Runs tasks and commits one after the other until nothing is due. */
@@ -162,10 +166,13 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     } finally {
       committing = false
     }
-    if (due < Number.POSITIVE_INFINITY) timer = setTimeout(work, Math.max(0, due - now()))
+    const next = due
+    due = Number.POSITIVE_INFINITY
+    if (next < Number.POSITIVE_INFINITY) schedule(next)
   }
 
   async function commit(): Promise<void> {
+    committedAt = now()
     const changed = [...dirty]
     const received = [...touched].map(id => ({
       id,
@@ -280,7 +287,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       if (log && log.session.closedAt === null)
         documents.set(id, { log, received: lastBatch, stored: lastBatch })
     }
-    if (dirty.size > 0) schedule(UNWATCHED_WITHIN)
+    if (dirty.size > 0) schedule(0)
   }
 
   function finish(log: SessionLog): void {
@@ -294,7 +301,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       gone.push(id)
     }
     dirty.add(log)
-    schedule(UNWATCHED_WITHIN)
+    schedule(0)
   }
 
   restore(loaded)
@@ -313,7 +320,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       const { records, invalid } = readBatch(text)
       for (const record of records) append(known.log, fromPage(record, document, ++seq), document.id)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
-      schedule(UNWATCHED_WITHIN)
+      scheduleFor(known.log)
     },
 
     lose(document, bytes) {
@@ -352,6 +359,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         : [...begun, ...(await memory.read(session, after, limit - begun.length))]
     },
 
-    hasten: () => schedule(WATCHED_WITHIN),
+    hasten: () => schedule(committedAt + WATCHED_EVERY),
   }
 }

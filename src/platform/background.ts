@@ -13,9 +13,26 @@ export function listenForPorts(opened: (port: Port) => void): void {
   browser.runtime.onConnect.addListener(opened)
 }
 
-/** A tab was closed. */
-export function listenForClosedTabs(closed: (tab: number) => void): void {
-  browser.tabs.onRemoved.addListener(closed)
+/**
+ * Hears of closed tabs while it is switched on and the background runs. Not added when the script starts, unlike the
+ * other listeners, as every tab closed anywhere would then wake the background (measured: Firefox goes on waking it
+ * even after such a listener was removed). Who starts late asks {@link openTabs}.
+ */
+export function closedTabs(closed: (tab: number) => void): { listen(on: boolean): void } {
+  const { onRemoved } = browser.tabs
+  return {
+    listen(on) {
+      if (on === onRemoved.hasListener(closed)) return
+      if (on) onRemoved.addListener(closed)
+      else onRemoved.removeListener(closed)
+    },
+  }
+}
+
+/** The numbers of all tabs. */
+export async function openTabs(): Promise<Set<number>> {
+  const tabs = await browser.tabs.query({})
+  return new Set(tabs.flatMap(({ id }) => (id === undefined ? [] : [id])))
 }
 
 /** The user gave or took back access to sites. */
