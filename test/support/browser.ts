@@ -8,9 +8,9 @@ export type BrowserName = 'chromium' | 'firefox'
 export interface LaunchOptions {
   /** Folder of the built extension to install, or `null` for the native browser. */
   extension: string | null
-  /** DevTools and page theme. */
+  /** DevTools and page theme; what the browser takes by itself where it is left out. */
   theme?: 'dark' | 'light'
-  /** UI language, such as `en-US` or `zh-CN`. */
+  /** Language of pages and of the extension, such as `zh-CN`; the extension's only where the browser has it installed. */
   language?: string
   width?: number
   height?: number
@@ -28,8 +28,12 @@ export interface Browser {
   open(url: string): Promise<Page>
   /** The address of a file of the installed extension. */
   extensionUrl(path: string): string
+  /** Settles when the browser has ended, whoever ended it. */
+  readonly ended: Promise<void>
   /** Kills the extension's service worker (Chromium) or suspends its event page (Firefox), as the browser would. */
   stopBackground(): Promise<void>
+  /** Whether the extension's background runs at this moment; asking does not wake it. */
+  isBackgroundRunning(): Promise<boolean>
   /** Ends the browser and removes its profile. */
   close(): Promise<void>
 }

@@ -1,0 +1,127 @@
+/** The log is whole whatever happens to the background, the port and the page. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LogRecord } from '../../src/core/record'
+import { type Lab, startLab } from '../lab/main'
+import { scriptPath } from '../lab/scenarios/script'
+import type { Browser, Page } from '../support/browser'
+import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { type LogReader, ofKind, openLogReader } from '../support/log'
+
+declare const window: { source: EventSource; received: string[] } & Window & typeof globalThis
+
+function openSource(url: string): void {
+  window.received = []
+  window.source = new EventSource(url)
+  window.source.onmessage = ({ data }) => void window.received.push(data)
+}
+
+/** Every record in the order of `seq`, none twice, and the payloads of all events. */
+function payloads(records: LogRecord[]): (string | null)[] {
+  const order = records.map(({ seq }) => seq)
+  expect(order).toEqual([...new Set(order)].sort((a, b) => a - b))
+  return ofKind(records, 'event').map(({ data }) => data)
+}
+
+describe.each(BROWSERS)('in %s', name => {
+  let lab: Lab
+  let browser: Browser
+  let reader: LogReader
+
+  beforeAll(async () => {
+    lab = await startLab()
+    browser = await launch(name, { extension: builtExtension(name) })
+    reader = await openLogReader(browser)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await lab?.close()
+  })
+
+  const receivedBy = (page: Page) => page.run(() => window.received)
+
+  it('the background dies five times while 200 events a second flow: every event once, in order', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const tab = await page.tabId()
+    await page.run(openSource, `${lab.url}/stream/steady?interval=5`)
+    for (let death = 1; death <= 5; death++) {
+      await page.waitFor(`events before death ${death}`, n => window.received.length > n, [death * 150])
+      await browser.stopBackground()
+    }
+    await page.waitFor('events after the last death', () => window.received.length > 1_000)
+    await page.run(() => window.source.close())
+    const received = await receivedBy(page)
+    const records = await reader.waitFor(tab, 'the close', all => ofKind(all, 'close').length > 0)
+    expect(payloads(records)).toEqual(received)
+    expect(ofKind(records, 'dropped')).toEqual([])
+    await page.close()
+  })
+
+  it('an event after a silence in which the background went to sleep is recorded', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const tab = await page.tabId()
+    const silence = [{ body: ['data: before\n\n', { wait: 6_000 }, 'data: after\n\n'] }]
+    await page.run(openSource, `${lab.url}${scriptPath(silence, `silence-${name}`)}`)
+    await reader.waitFor(tab, 'the first event', all => ofKind(all, 'event').length === 1)
+    await browser.stopBackground()
+    expect(await browser.isBackgroundRunning()).toBe(false)
+    const records = await reader.waitFor(tab, 'the second event', all => ofKind(all, 'event').length === 2)
+    expect(payloads(records)).toEqual(['before', 'after'])
+    const [before, after] = ofKind(records, 'event')
+    expect((after?.at ?? 0) - (before?.at ?? 0)).toBeGreaterThan(5_000)
+    await page.close()
+  })
+
+  it('the way into the back/forward cache and out of it is recorded, and nothing is lost on it', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const tab = await page.tabId()
+    await page.run(openSource, `${lab.url}/stream/steady?interval=20`)
+    await page.run(() => {
+      window.addEventListener('pageshow', ({ persisted }) => {
+        document.title = persisted ? 'restored' : 'loaded'
+      })
+    })
+    await page.waitFor('events', () => window.received.length > 10)
+    await page.goto(`${lab.url}/blank?elsewhere`)
+    await page.back()
+    // Firefox does not keep a page with an open EventSource: there the page is loaded anew.
+    if (name === 'firefox') {
+      const records = await reader.waitFor(tab, 'the end', all => ofKind(all, 'close').length > 0)
+      expect(ofKind(records, 'environment').map(({ what }) => what)).toContain('pagehide')
+      expect(ofKind(records, 'close').at(-1)).toMatchObject({ by: 'navigation' })
+      await page.close()
+      return
+    }
+    await page.waitFor('the page to be restored', () => document.title === 'restored')
+    const before = (await receivedBy(page)).length
+    await page.waitFor('events after it', n => window.received.length > n + 10, [before])
+    await page.run(() => window.source.close())
+    const received = await receivedBy(page)
+    const records = await reader.waitFor(tab, 'the close', all => ofKind(all, 'close').length > 0)
+    expect(payloads(records)).toEqual(received)
+    const marks = ofKind(records, 'environment').map(({ what }) => what)
+    expect(marks).toContain('pagehide')
+    expect(marks).toContain('pageshow')
+    expect(marks.indexOf('pagehide')).toBeLessThan(marks.indexOf('pageshow'))
+    await page.close()
+  })
+
+  it('a page that calls document.open() is still watched', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const tab = await page.tabId()
+    await page.run(openSource, `${lab.url}/stream/steady?interval=20`)
+    await page.waitFor('events', () => window.received.length > 5)
+    await page.run(() => {
+      document.open()
+      document.write('<p>written anew</p>')
+      document.close()
+    })
+    const before = (await receivedBy(page)).length
+    await page.waitFor('events after it', n => window.received.length > n + 5, [before])
+    await page.run(() => window.source.close())
+    const received = await receivedBy(page)
+    const records = await reader.waitFor(tab, 'the close', all => ofKind(all, 'close').length > 0)
+    expect(payloads(records)).toEqual(received)
+    await page.close()
+  })
+})

@@ -1,0 +1,189 @@
+/** Chromium for tests, driven over the DevTools protocol. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import puppeteer, { type Browser as Chromium } from 'puppeteer-core'
+import type { Browser, LaunchOptions } from './browser.ts'
+import { createChromiumTab } from './chromium-page.ts'
+import { requireExecutable } from './executables.mjs'
+import { onLeave } from './on-leave.ts'
+
+const WIDTH = 1280
+const HEIGHT = 800
+
+/** How long a service worker may take to stop, in milliseconds. */
+const PATIENCE = 10_000
+
+/** Settings that no command line flag covers. */
+function preferencesOf(options: LaunchOptions): unknown {
+  return {
+    // Without it an extension that reloads itself stays disabled.
+    extensions: { ui: { developer_mode: true } },
+    devtools: {
+      preferences: {
+        // The values are JSON within a string. Docked DevTools lose clicks while the page beside them is laid out.
+        currentDockState: JSON.stringify(options.headed ? 'bottom' : 'undocked'),
+        'ui-theme': JSON.stringify(
+          { dark: 'dark', light: 'default', own: 'systemPreferred' }[options.theme ?? 'own'],
+        ),
+      },
+    },
+  }
+}
+
+function flagsOf(options: LaunchOptions): string[] {
+  const { width = WIDTH, height = HEIGHT, language = 'en-US', theme } = options
+  const flags = [
+    `--window-size=${width},${height}`,
+    `--lang=${language}`,
+    `--accept-lang=${language}`,
+    '--disable-component-update',
+    '--disable-domain-reliability',
+    '--no-default-browser-check',
+    '--no-pings',
+    '--disable-features=CertificateTransparencyComponentUpdater,OptimizationGuideModelDownloading,DialMediaRouteProvider',
+  ]
+  // 0 is dark and 1 is light (Blink's mojom PreferredColorScheme).
+  if (theme) flags.push(`--blink-settings=preferredColorScheme=${theme === 'dark' ? 0 : 1}`)
+  // Chromium's sandbox refuses to work for root, which is what containers usually run as.
+  if (process.getuid?.() === 0) flags.push('--no-sandbox')
+  return flags
+}
+
+/** Linux takes the language of the interface from here and not from the flag. */
+function environmentOf({ language = 'en-US' }: LaunchOptions): Record<string, string | undefined> {
+  const locale = language.replace('-', '_')
+  return { ...process.env, LANGUAGE: locale, LC_ALL: `${locale}.UTF-8` }
+}
+
+/** What the browser says of the extension's service worker. */
+interface Worker {
+  status: string
+  stop(): void
+}
+
+/**
+ * Tells `look` the state of the extension's service worker, now and whenever it changes, until that returns a result.
+ * Not attached to the worker itself: that would keep it alive.
+ * @throws Error when no result comes, as when there is no worker.
+ */
+async function watchServiceWorker<T>(
+  chromium: Chromium,
+  origin: string,
+  look: (worker: Worker) => T | undefined,
+): Promise<T> {
+  const [page] = await chromium.pages()
+  if (!page) throw new Error('there is no page left to see the service worker from')
+  const session = await page.createCDPSession()
+  let timer: NodeJS.Timeout | undefined
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      timer = setTimeout(reject, PATIENCE, new Error('the service worker did not do what was waited for'))
+      session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+        const own = versions.find(version => version.scriptURL.startsWith(origin))
+        if (!own) return
+        const stop = () => {
+          session.send('ServiceWorker.stopWorker', { versionId: own.versionId }).catch(reject)
+        }
+        const found = look({ status: own.runningStatus, stop })
+        if (found !== undefined) resolve(found)
+      })
+      session.send('ServiceWorker.enable').catch(reject)
+    })
+  } finally {
+    clearTimeout(timer)
+    await session.detach()
+  }
+}
+
+/** Stops the extension's service worker the way its idle timer would. Page scripts see their ports disconnect. */
+async function stopServiceWorker(chromium: Chromium, origin: string): Promise<void> {
+  let asked = false
+  await watchServiceWorker(chromium, origin, ({ status, stop }) => {
+    if (status === 'stopped') return true
+    if (!asked) stop()
+    asked = true
+    return undefined
+  })
+}
+
+/**
+ * Starts Chromium with a profile of its own, which `close` removes.
+ * @throws Error when Chromium is not installed, does not start, or refuses the extension.
+ */
+export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+  const executablePath = requireExecutable('chromium')
+  const folder = mkdtempSync(join(tmpdir(), 'sse-pulse-chromium-'))
+  const downloads = join(folder, 'downloads')
+  const profile = join(folder, 'profile')
+  mkdirSync(downloads)
+  mkdirSync(join(profile, 'Default'), { recursive: true })
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferencesOf(options)))
+
+  let chromium: Chromium | undefined
+  const remove = () => {
+    callOff()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  }
+  const callOff = onLeave(() => {
+    chromium?.process()?.kill('SIGKILL')
+    remove()
+  })
+  try {
+    chromium = await puppeteer.launch({
+      executablePath,
+      headless: !options.headed,
+      pipe: true,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      userDataDir: profile,
+      defaultViewport: null,
+      // Installs over the protocol: branded Chrome has given up `--load-extension`, and it tells the id.
+      enableExtensions: true,
+      downloadBehavior: { policy: 'allow', downloadPath: downloads },
+      env: environmentOf(options),
+      args: flagsOf(options),
+    })
+    const id = options.extension && (await chromium.installExtension(options.extension))
+    return createBrowser(chromium, id, downloads, remove)
+  } catch (error) {
+    await chromium?.close()
+    remove()
+    throw error
+  }
+}
+
+function createBrowser(
+  chromium: Chromium,
+  extensionId: string | null,
+  downloads: string,
+  remove: () => void,
+): Browser {
+  const extensionUrl = (path: string) => {
+    if (!extensionId) throw new Error('this browser was started without an extension')
+    return `chrome-extension://${extensionId}/${path}`
+  }
+  const ended = new Promise<void>(resolve => {
+    chromium.once('disconnected', () => resolve())
+  })
+  return {
+    name: 'chromium',
+    downloads,
+    ended,
+    extensionUrl,
+    async open(url) {
+      const tab = await chromium.newPage()
+      await tab.goto(url)
+      return createChromiumTab(chromium, tab, extensionUrl)
+    },
+    stopBackground: () => stopServiceWorker(chromium, extensionUrl('')),
+    isBackgroundRunning: () =>
+      watchServiceWorker(chromium, extensionUrl(''), ({ status }) => status !== 'stopped'),
+    async close() {
+      await chromium.close()
+      remove()
+    },
+  }
+}
