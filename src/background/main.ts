@@ -26,7 +26,7 @@ import {
   type StorageProblem,
 } from '../protocol'
 import type { SenderDocument } from './intake'
-import { createSessions, LIMITS, type Sessions } from './sessions'
+import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
@@ -50,6 +50,7 @@ interface Panel {
 /** By document: the newest port of each. */
 const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
+let run = ''
 let problem: StorageProblem | null = null
 let watchman: ReturnType<typeof setInterval> | undefined
 
@@ -63,7 +64,7 @@ listenForAccess(() => void tellStatus([...panels]))
 const ready: Promise<Sessions> = start()
 
 async function start(): Promise<Sessions> {
-  const run = await browserRun()
+  run = await browserRun()
   let disk: Store | null = null
   let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
   try {
@@ -216,7 +217,8 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
 }
 
 function watches(panel: Panel, session: Session): boolean {
-  return panel.watches === 'all' || (panel.watches === session.tab && session.closedAt === null)
+  // Also after the tab was closed; but not that of another tab of the same number, from another run of the browser.
+  return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
 }
 
 async function tellSessions(panel: Panel): Promise<void> {

@@ -32,6 +32,11 @@ export interface Limits {
 /** One session: a day of ten events a second. All together: what a browser profile bears. */
 export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
 
+/** The id of the session of a tab in one run of the browser. */
+export function sessionId(run: string, tab: number): string {
+  return `${run}-${tab}`
+}
+
 export interface SessionsOptions {
   /** Where logs are stored, or `null` when the browser refused a database. */
   disk: Store | null
@@ -91,7 +96,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   let committedAt = Number.NEGATIVE_INFINITY
 
   function sessionOf(document: SenderDocument): SessionLog {
-    const id = `${run}-${document.tab}`
+    const id = sessionId(run, document.tab)
     const known = logs.get(id)
     if (known) return known
     const log = createSessionLog({
@@ -275,7 +280,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       const open = live.filter(connection => connection.session === session.id)
       const log = createSessionLog(session, open)
       logs.set(session.id, log)
-      if (session.id.startsWith(`${run}-`) || session.closedAt !== null) continue
+      if (session.id === sessionId(run, session.tab) || session.closedAt !== null) continue
       // The browser ended without a word: when its tabs were closed nobody knows.
       session.closedAt = now()
       log.abandon()
@@ -328,7 +333,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     },
 
     closeTab(tab) {
-      const log = logs.get(`${run}-${tab}`)
+      const log = logs.get(sessionId(run, tab))
       if (log && log.session.closedAt === null) setTimeout(() => finish(log), LAST_BATCHES_WITHIN)
     },
 
