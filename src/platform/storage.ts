@@ -76,6 +76,10 @@ export async function readChunks(
   const upTo = IDBKeyRange.bound([session, 0], [session, after])
   const holding = await tx.store.openKeyCursor(upTo, 'prev')
   const from = holding ? holding.key : [session, 0]
-  const chunks = await tx.store.getAll(IDBKeyRange.bound(from, [session, Number.POSITIVE_INFINITY]), limit)
-  return chunks.filter(chunk => chunk.last > after)
+  // One more: the first may end just at `after`.
+  const chunks = await tx.store.getAll(
+    IDBKeyRange.bound(from, [session, Number.POSITIVE_INFINITY]),
+    limit + 1,
+  )
+  return chunks.filter(chunk => chunk.last > after).slice(0, limit)
 }

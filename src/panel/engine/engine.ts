@@ -1,0 +1,227 @@
+/**
+ * The engine: follows the watched sessions, holds an imported log, and answers what the document asks of them.
+ * Runs in the panel's worker.
+ */
+
+import type { Milliseconds } from '../../core/units'
+import type { Message } from '../../protocol'
+import {
+  createEngineLog,
+  type EngineLog,
+  foldChunk,
+  restart,
+  sessionOf,
+  summarizeLog,
+  summarizeStream,
+} from './engine-log'
+import { exportHeader, exportLogs } from './export-log'
+import { createLogImport } from './import-log'
+import type { EngineNews, EngineRequests } from './messages'
+import { readRows } from './rows'
+import { type ChunkSource, createRemoteSources } from './source'
+
+export interface EngineOptions {
+  post(news: Message<EngineNews>): void
+  /** The source of a session that is on disk. */
+  sourceOf(session: string): ChunkSource
+  /** Milliseconds on a clock of its own. */
+  now(): Milliseconds
+}
+
+/** Chunks that are read at once. */
+const CHUNKS = 8
+/** The document is told at most this often: 15 times per second. */
+const SNAPSHOT_INTERVAL: Milliseconds = 66
+
+/** Makes an engine that follows nothing yet. Returns what takes the document's requests. */
+export function createEngine({
+  post,
+  sourceOf,
+  now,
+}: EngineOptions): (request: Message<EngineRequests>) => void {
+  const logs = new Map<string, EngineLog>()
+  const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
+  let imported: { log: EngineLog; header: string | null } | null = null
+  let imports = 0
+  let telling = false
+  let toldAt = Number.NEGATIVE_INFINITY
+
+  function tellSoon(): void {
+    if (telling) return
+    telling = true
+    setTimeout(tell, Math.max(0, toldAt + SNAPSHOT_INTERVAL - now()))
+  }
+
+  function tell(): void {
+    telling = false
+    toldAt = now()
+    const streams = []
+    const reset = []
+    for (const log of logs.values()) {
+      if (log.reset) reset.push(log.id)
+      for (const stream of log.changed) streams.push(summarizeStream(log, stream))
+      log.reset = false
+      log.changed.clear()
+    }
+    post({
+      kind: 'snapshot',
+      logs: Array.from(logs.values(), summarizeLog),
+      streams: streams.filter(summary => summary !== null),
+      reset,
+    })
+  }
+
+  /** Reads and folds what a session has got. Returns at once if that is under way already. */
+  async function follow(log: EngineLog): Promise<void> {
+    if (log.reading) return
+    log.reading = true
+    try {
+      for (;;) {
+        const last = sessionOf(log)?.last ?? 0
+        if (last <= log.folded || logs.get(log.id) !== log) break
+        const chunks = await log.source.read(log.folded, CHUNKS)
+        for (const chunk of chunks) foldChunk(log, chunk)
+        tellSoon()
+        if (chunks.length === 0 && last === sessionOf(log)?.last) break
+      }
+    } catch (error) {
+      post({ kind: 'failed', reason: String(error) })
+    }
+    log.reading = false
+    tellSoon()
+  }
+
+  async function importFile(file: File): Promise<void> {
+    closeImport()
+    const { log, read } = createLogImport(`file-${++imports}`, file)
+    const own = { log, header: null as string | null }
+    imported = own
+    logs.set(log.id, log)
+    const result = {
+      log: log.id as string | null,
+      file: file.name,
+      problems: [],
+      problemCount: 0,
+      records: 0,
+    }
+    try {
+      const { header, ...rest } = await read(() => {
+        tellSoon()
+        return imported === own
+      })
+      if (imported !== own) return
+      own.header = header
+      if (rest.records === 0 && header === null) closeImport()
+      post({ kind: 'imported', ...result, ...rest, log: logs.has(log.id) ? log.id : null, error: null })
+    } catch (error) {
+      if (imported !== own) return
+      closeImport()
+      post({ kind: 'imported', ...result, log: null, error: String(error) })
+    }
+    tellSoon()
+  }
+
+  function closeImport(): void {
+    if (imported) logs.delete(imported.log.id)
+    imported = null
+    tellSoon()
+  }
+
+  async function exportFile({ request, log: id, tool, browser }: EngineRequests['export']): Promise<void> {
+    const wanted = Array.from(logs.values()).filter(log =>
+      id === null ? sessionOf(log) !== null : log.id === id,
+    )
+    // The same file again, if it is the one that was imported.
+    const header =
+      (imported && imported.log.id === id && imported.header) ||
+      exportHeader({ tool, browser, exportedAt: new Date().toISOString() })
+    const sources = wanted.map(log => ({ source: log.source, upTo: sessionOf(log)?.last ?? log.folded }))
+    try {
+      post({ kind: 'export', request, blob: await exportLogs(header, sources), error: null })
+    } catch (error) {
+      post({ kind: 'export', request, blob: null, error: String(error) })
+    }
+  }
+
+  function setSessions({ sessions }: EngineRequests['sessions']): void {
+    const wanted = new Set(sessions.map(({ id }) => id))
+    for (const log of logs.values()) if (sessionOf(log) && !wanted.has(log.id)) logs.delete(log.id)
+    for (const session of sessions) {
+      let log = logs.get(session.id)
+      if (!log) {
+        const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
+        log = createEngineLog(session.id, { session }, source)
+        logs.set(session.id, log)
+      }
+      log.from = { session }
+      void follow(log)
+    }
+    tellSoon()
+  }
+
+  function clear({ session }: EngineRequests['cleared']): void {
+    const log = logs.get(session)
+    if (!log) return
+    const fresh = restart(log)
+    logs.set(session, fresh)
+    void follow(fresh)
+  }
+
+  async function answerRows({ request, view, from, to }: EngineRequests['rows']): Promise<void> {
+    const log = logs.get(view.log)
+    const rows = log ? await readRows(log, view, from, to).catch(() => []) : []
+    post({ kind: 'rows', request, rows })
+  }
+
+  async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
+    const record = await logs
+      .get(id)
+      ?.records.record(seq)
+      .catch(() => null)
+    post({ kind: 'record', request, record: record ?? null })
+  }
+
+  function answerAttempts({ request, view }: EngineRequests['attempts']): void {
+    const stream = view.stream === null ? undefined : logs.get(view.log)?.history.streams.get(view.stream)
+    post({
+      kind: 'attempts',
+      request,
+      attempts: stream?.connections.flatMap(({ attempts }) => attempts) ?? [],
+    })
+  }
+
+  return request => {
+    switch (request.kind) {
+      case 'sessions':
+        setSessions(request)
+        break
+      case 'cleared':
+        clear(request)
+        break
+      case 'connected':
+        remote.askAgain()
+        break
+      case 'chunks':
+        remote.answer(request.request, request.chunks)
+        break
+      case 'import':
+        void importFile(request.file)
+        break
+      case 'closeImport':
+        closeImport()
+        break
+      case 'rows':
+        void answerRows(request)
+        break
+      case 'record':
+        void answerRecord(request)
+        break
+      case 'attempts':
+        answerAttempts(request)
+        break
+      case 'export':
+        void exportFile(request)
+        break
+    }
+  }
+}

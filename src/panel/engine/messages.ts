@@ -1,0 +1,131 @@
+/**
+ * What the panel's two threads say to each other: the document, which draws, and the engine's worker, which reads
+ * and folds the logs.
+ */
+
+import type { Attempt, CaptureLevel, ConnectionState, Dropped } from '../../core/history'
+import type { Problem } from '../../core/log/ndjson'
+import type { Api, ClosedBy, LogRecord } from '../../core/record'
+import type { Chunk, Session } from '../../core/session'
+import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+
+/** Events of one stream, or with `stream` null of a whole log, in the order of `seq`. */
+export interface View {
+  log: string
+  stream: string | null
+}
+
+/** What every row of the event table shows. */
+export interface EventRow {
+  /** Index in its view. */
+  row: number
+  seq: number
+  at: EpochMilliseconds
+  /** Time since the event before it in the view, or `null` for the first. */
+  since: Milliseconds | null
+  stream: string
+  attempt: number
+  size: Bytes
+  heard: boolean
+  cut: boolean
+  /** What is only in the record; `null` when that is not there any more. */
+  text: { type: string; id: string; data: string | null } | null
+}
+
+/** One stream as the list shows it. */
+export interface StreamSummary {
+  log: string
+  id: string
+  /** `null` while its `connection` record is missing. */
+  origin: {
+    api: Api
+    url: string
+    method: string
+    page: string
+    frame: number
+    late: boolean
+    seq: number
+  } | null
+  state: ConnectionState
+  since: EpochMilliseconds
+  closedBy: ClosedBy | null
+  level: CaptureLevel
+  createdAt: EpochMilliseconds
+  attempts: number
+  events: number
+  bytes: Bytes
+  /** Events that are in the log, and so rows of the table. */
+  rows: number
+  rate: number
+  firstEventAt: EpochMilliseconds | null
+  lastEventAt: EpochMilliseconds | null
+  dropped: Dropped
+}
+
+/** One log as a whole. */
+export interface LogSummary {
+  id: string
+  /** The session that it is the log of, or the file that it was read from. */
+  from: { session: Session } | { file: string; size: number }
+  records: number
+  events: number
+  bytes: Bytes
+  rows: number
+  dropped: Dropped
+  /** Lines that could not be read. */
+  unreadable: number
+  forgotten: number
+  until: EpochMilliseconds
+  /** There is more to read, and it is being read. */
+  reading: boolean
+}
+
+/** What became of an import. */
+export interface ImportResult {
+  /** The log's id, or `null` if nothing could be read. */
+  log: string | null
+  file: string
+  /** The first of them; `problemCount` is how many there were. */
+  problems: Problem[]
+  problemCount: number
+  records: number
+  /** Why the file itself could not be read, in the browser's words. */
+  error: string | null
+}
+
+/** What the document asks of the engine. */
+export interface EngineRequests {
+  /** The watched sessions as they are now; those that are not among them are given up. */
+  sessions: { sessions: Session[] }
+  /** A session was cleared: fold it anew. */
+  cleared: { session: string }
+  /** There is a port to the background again: what was asked over the former one has to be asked anew. */
+  connected: Record<never, never>
+  /** Answer to `read`. */
+  chunks: { request: number; chunks: Chunk[] }
+  import: { file: File }
+  /** Gives up the imported log. */
+  closeImport: Record<never, never>
+  rows: { request: number; view: View; from: number; to: number }
+  record: { request: number; log: string; seq: number }
+  attempts: { request: number; view: View }
+  /** Makes a file of one log, or of all watched sessions together. */
+  export: { request: number; log: string | null; tool: string; browser: string }
+}
+
+/** What the engine tells the document. */
+export interface EngineNews {
+  /** Everything of the logs; of the streams those that changed since the last snapshot. */
+  snapshot: { logs: LogSummary[]; streams: StreamSummary[]; reset: string[] }
+  /** Ask the background for a volatile session: answered by `chunks`. */
+  read: { request: number; session: string; after: number }
+  /** The result of an import. */
+  imported: ImportResult
+  rows: { request: number; rows: EventRow[] }
+  record: { request: number; record: LogRecord | null }
+  attempts: { request: number; attempts: Attempt[] }
+  /** `error` in the browser's words, in place of the file. */
+  export: { request: number; blob: Blob | null; error: string | null }
+  /** The database could not be read; the reason in the browser's words. */
+  failed: { reason: string }
+}

@@ -1,0 +1,83 @@
+/** One event in full: its payload as a tree or as text, and every field of its record. */
+
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren, JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { RecordOf } from '../../core/record'
+import { t } from '../../platform/i18n'
+import { usePanel } from '../panel'
+import type { SelectedEvent } from '../panel-state'
+import { formatBytes, formatCount, formatMoment } from '../widgets/format'
+import { Icon } from '../widgets/icons'
+import { visibleLine } from '../widgets/visible-text'
+import { Payload } from './payload'
+
+export function EventDetail({ log, selected }: { log: string; selected: SelectedEvent }): JSX.Element {
+  const { state, ask } = usePanel()
+  const record = useSignal<RecordOf<'event'> | 'gone' | null>(null)
+
+  useEffect(() => {
+    void ask('record', { log, seq: selected.seq }).then(answer => {
+      record.value = answer.record?.kind === 'event' ? answer.record : 'gone'
+    })
+  }, [ask, log, selected.seq])
+
+  return (
+    <section class="event-detail" aria-label={t('eventDetail')} data-testid="event-detail">
+      <div class="detail-head">
+        <h2 class="ellipsis">
+          {record.value === null || record.value === 'gone'
+            ? t('eventDetail')
+            : visibleLine(record.value.type)}
+        </h2>
+        <button
+          type="button"
+          class="button bare"
+          title={t('closeDetail')}
+          aria-label={t('closeDetail')}
+          onClick={() => {
+            state.selected.value = null
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      {record.value === 'gone' ? <p class="nothing">{t('eventDeletedHint')}</p> : null}
+      {record.value === null || record.value === 'gone' ? null : <Fields event={record.value} />}
+    </section>
+  )
+}
+
+function Fields({ event }: { event: RecordOf<'event'> }): JSX.Element {
+  return (
+    <div class="detail-body">
+      <dl class="fields">
+        <Field name={t('fieldType')}>{visibleLine(event.type)}</Field>
+        <Field name={t('fieldId')}>
+          {event.id === '' ? <span class="dim">{t('fieldIdNone')}</span> : visibleLine(event.id)}
+        </Field>
+        <Field name={t('fieldTime')}>{formatMoment(event.at)}</Field>
+        <Field name={t('fieldSize')}>
+          {formatBytes(event.size)}
+          {event.size < 1000 ? null : (
+            <span class="dim"> ({t('fieldSizeExact', formatCount(event.size))})</span>
+          )}
+        </Field>
+        <Field name={t('fieldAttempt')}>{formatCount(event.attempt)}</Field>
+        <Field name={t('fieldHeard')}>{t(event.heard ? 'heardYes' : 'heardNo')}</Field>
+        <Field name={t('fieldConnection')}>{visibleLine(event.connection ?? '')}</Field>
+        <Field name={t('fieldRecord')}>{t('fieldRecordOf', String(event.seq), event.source)}</Field>
+      </dl>
+      <Payload event={event} />
+    </div>
+  )
+}
+
+function Field({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}

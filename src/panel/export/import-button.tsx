@@ -1,0 +1,30 @@
+/** Opens a log file. */
+
+import type { JSX } from 'preact'
+import { t } from '../../platform/i18n'
+import { usePanel } from '../panel'
+import { Icon } from '../widgets/icons'
+
+/** @param primary it is what to do next. `testId` is only for the one in the toolbar, which is always there. */
+export function ImportButton({ primary = false }: { primary?: boolean }): JSX.Element {
+  const { importFile } = usePanel()
+  return (
+    <label class={primary ? 'button primary' : 'button'} title={t('importHint')}>
+      <input
+        type="file"
+        class="visually-hidden"
+        accept=".ndjson,.jsonl,.json,.txt,application/x-ndjson"
+        data-testid={primary ? undefined : 'import'}
+        onChange={event => {
+          const input = event.currentTarget
+          const file = input.files?.[0]
+          if (file) importFile(file)
+          // So that the same file can be chosen once more, after it was mended.
+          input.value = ''
+        }}
+      />
+      <Icon name="import" />
+      {t('import')}
+    </label>
+  )
+}

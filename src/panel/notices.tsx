@@ -1,0 +1,128 @@
+/** What stands between the user and a whole picture, each with what can be done about it. */
+
+import type { ComponentChildren, JSX } from 'preact'
+import type { Problem, ProblemReason } from '../core/log/ndjson'
+import { requestHostAccess } from '../platform/host-access'
+import { type MessageKey, t } from '../platform/i18n'
+import type { ImportResult } from './engine/messages'
+import { usePanel } from './panel'
+import { formatCount } from './widgets/format'
+import { Icon } from './widgets/icons'
+import { visibleLine } from './widgets/visible-text'
+
+export function Notices(): JSX.Element {
+  const { state } = usePanel()
+  const { link, status, failure, imported } = state
+  const problem = status.value?.problem
+  return (
+    <div class="notices" aria-live="polite">
+      {link.value === 'orphaned' ? <Notice level="error">{t('orphaned')}</Notice> : null}
+      {status.value?.hostAccess === false ? <HostAccess /> : null}
+      {problem ? (
+        <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
+      ) : null}
+      {failure.value === null ? null : (
+        <Notice
+          level="error"
+          onClose={() => {
+            failure.value = null
+          }}
+        >
+          {t('readFailed', visibleLine(failure.value))}
+        </Notice>
+      )}
+      {imported.value && (imported.value.problemCount > 0 || imported.value.error !== null) ? (
+        <ImportProblems result={imported.value} />
+      ) : null}
+    </div>
+  )
+}
+
+interface NoticeProps {
+  level: 'error' | 'warning'
+  onClose?: () => void
+  children: ComponentChildren
+}
+
+function Notice({ level, onClose, children }: NoticeProps): JSX.Element {
+  return (
+    <div class={`notice ${level}`} data-testid="notice">
+      <Icon name={level} />
+      <div class="notice-text">{children}</div>
+      {onClose ? (
+        <button
+          type="button"
+          class="button bare"
+          title={t('dismiss')}
+          aria-label={t('dismiss')}
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
+function HostAccess(): JSX.Element {
+  const { state, openPage } = usePanel()
+  return (
+    <Notice level="error">
+      <span>{t('hostAccess')}</span>
+      {/* Only a page in a tab may ask the browser. */}
+      <button
+        type="button"
+        class="button"
+        onClick={state.place.devtools ? openPage : () => void requestHostAccess()}
+      >
+        {t(state.place.devtools ? 'hostAccessOpen' : 'hostAccessGrant')}
+      </button>
+    </Notice>
+  )
+}
+
+function ImportProblems({ result }: { result: ImportResult }): JSX.Element {
+  const { state } = usePanel()
+  const { log, file, problems, problemCount, records, error } = result
+  const name = visibleLine(file)
+  return (
+    <Notice
+      level={log === null ? 'error' : 'warning'}
+      onClose={() => {
+        state.imported.value = null
+      }}
+    >
+      <p>
+        {log === null
+          ? t('importRefused', name)
+          : t('importPartly', name, formatCount(problemCount), formatCount(records))}
+      </p>
+      <ul class="problems">
+        {error === null ? null : <li>{visibleLine(error)}</li>}
+        {problems.map(problem => (
+          <li key={`${problem.line} ${problem.reason}`}>{sentenceOf(problem)}</li>
+        ))}
+        {problemCount > problems.length ? (
+          <li>{t('problemsMore', formatCount(problemCount - problems.length))}</li>
+        ) : null}
+      </ul>
+    </Notice>
+  )
+}
+
+const SENTENCES: Record<ProblemReason, MessageKey> = {
+  empty: 'problemEmpty',
+  foreign: 'problemForeign',
+  newer: 'problemNewer',
+  'no-header': 'problemNoHeader',
+  truncated: 'problemTruncated',
+  'not-json': 'problemNotJson',
+  'too-long': 'problemTooLong',
+  field: 'problemField',
+  order: 'problemOrder',
+}
+
+function sentenceOf({ line, reason, details }: Problem): string {
+  const shown = details.map(detail => visibleLine(detail) || '?')
+  return t('problemAtLine', formatCount(line), t(SENTENCES[reason], ...shown))
+}

@@ -1,0 +1,158 @@
+/**
+ * What the panel shows: signals that the engine and the background set, and that the user's choices change.
+ * Everything that can be derived is.
+ */
+
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { EpochMilliseconds } from '../core/units'
+import type { PanelNews } from '../protocol'
+import type { ImportResult, LogSummary, StreamSummary, View } from './engine/messages'
+import type { Place } from './place'
+
+export type Tab = 'events' | 'attempts'
+
+/** A row of the event table that is looked at closely. */
+export interface SelectedEvent {
+  row: number
+  seq: number
+}
+
+/** How the panel stands with the background. `orphaned`: the extension was updated under it. */
+export type Link = 'connecting' | 'connected' | 'orphaned'
+
+export interface PanelState {
+  place: Place
+  link: Signal<Link>
+  status: Signal<PanelNews['status'] | null>
+  /** The background has told which sessions there are. */
+  told: Signal<boolean>
+  /** All logs that the engine has. */
+  logs: Signal<readonly LogSummary[]>
+  /** All streams, by {@link streamKey}. */
+  streams: Signal<ReadonlyMap<string, StreamSummary>>
+  /** How often each log has begun anew: rows of before are not rows of now. */
+  generations: Signal<ReadonlyMap<string, number>>
+  imported: Signal<ImportResult | null>
+  /** What the user should know and can dismiss, in the browser's words. */
+  failure: Signal<string | null>
+  tab: Signal<Tab>
+  /** What the user chose to see; `view` is what is seen. */
+  chosen: Signal<View | null>
+  selected: Signal<SelectedEvent | null>
+  /** The wall clock, by the second while something on screen depends on it. */
+  now: Signal<EpochMilliseconds>
+
+  /** The imported log, if there is one. */
+  file: ReadonlySignal<LogSummary | null>
+  /** The logs on screen: the imported one, or else the watched ones. */
+  shownLogs: ReadonlySignal<readonly LogSummary[]>
+  /** The streams on screen, in the order of their appearance. */
+  shownStreams: ReadonlySignal<readonly StreamSummary[]>
+  view: ReadonlySignal<View | null>
+  /** The stream on screen, unless it is a whole log. */
+  stream: ReadonlySignal<StreamSummary | null>
+}
+
+export function streamKey({ log, id }: { log: string; id: string }): string {
+  return `${log}\n${id}`
+}
+
+/** The state of a panel that has just been opened. */
+export function createPanelState(place: Place): PanelState {
+  const logs = signal<readonly LogSummary[]>([])
+  const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
+  const chosen = signal<View | null>(null)
+
+  const file = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
+  const shownLogs = computed(() => (file.value ? [file.value] : logs.value))
+  const shownStreams = computed(() => {
+    const shown = new Set(shownLogs.value.map(({ id }) => id))
+    return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
+  })
+  const view = computed(() => {
+    const wanted = chosen.value
+    if (wanted && shownLogs.value.some(({ id }) => id === wanted.log)) {
+      if (wanted.stream === null) return wanted
+      if (streams.value.has(streamKey({ log: wanted.log, id: wanted.stream }))) return wanted
+    }
+    const first = shownStreams.value[0]
+    return first ? { log: first.log, stream: first.id } : null
+  })
+  const stream = computed(() => {
+    const shown = view.value
+    return shown?.stream ? (streams.value.get(streamKey({ log: shown.log, id: shown.stream })) ?? null) : null
+  })
+
+  return {
+    place,
+    link: signal<Link>('connecting'),
+    status: signal<PanelNews['status'] | null>(null),
+    told: signal(false),
+    logs,
+    streams,
+    generations: signal<ReadonlyMap<string, number>>(new Map()),
+    imported: signal<ImportResult | null>(null),
+    failure: signal<string | null>(null),
+    tab: signal<Tab>('events'),
+    chosen,
+    selected: signal<SelectedEvent | null>(null),
+    now: signal(Date.now()),
+    file,
+    shownLogs,
+    shownStreams,
+    view,
+    stream,
+  }
+}
+
+/** Takes over what the engine has found out since it told last. */
+export function applySnapshot(
+  state: PanelState,
+  snapshot: { logs: LogSummary[]; streams: StreamSummary[]; reset: string[] },
+): void {
+  const { logs, reset } = snapshot
+  const gone = new Set(reset)
+  const there = new Set(logs.map(({ id }) => id))
+  const streams = new Map<string, StreamSummary>()
+  for (const [key, stream] of state.streams.value) {
+    if (there.has(stream.log) && !gone.has(stream.log)) streams.set(key, stream)
+  }
+  for (const stream of snapshot.streams) streams.set(streamKey(stream), stream)
+
+  batch(() => {
+    state.logs.value = logs
+    state.streams.value = streams
+    state.now.value = Date.now()
+    if (reset.length === 0) return
+    const generations = new Map(state.generations.value)
+    for (const log of reset) generations.set(log, (generations.get(log) ?? 0) + 1)
+    state.generations.value = generations
+    state.selected.value = null
+  })
+}
+
+/** Time as a log sees it: a file's ends with its last record. */
+export function nowOf(state: PanelState, log: string): EpochMilliseconds {
+  const file = state.file.value
+  return file?.id === log ? file.until : state.now.value
+}
+
+/** Moves the clock each second while a stream on screen is alive and the panel can be seen. */
+export function runClock(state: PanelState): void {
+  const seen = signal(!document.hidden)
+  document.addEventListener('visibilitychange', () => {
+    seen.value = !document.hidden
+  })
+  const needed = computed(
+    () => seen.value && !state.file.value && state.shownStreams.value.some(({ state }) => state !== 'closed'),
+  )
+  effect(() => {
+    if (!needed.value) return
+    const tick = () => {
+      state.now.value = Date.now()
+    }
+    tick()
+    const timer = setInterval(tick, 1000)
+    return () => clearInterval(timer)
+  })
+}

@@ -1,0 +1,140 @@
+/** Joins the panel's state to the engine and to the background, and holds what the user can do. */
+
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import { logFileName } from '../core/log/file-name'
+import { saveBlob } from '../platform/download'
+import { connectPort, type Send } from '../platform/port'
+import { browserName, toolName } from '../platform/product'
+import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
+import { type EngineClient, startEngine, type UnaskedNews } from './engine/client'
+import type { LogSummary, View } from './engine/messages'
+import { applySnapshot, createPanelState, type PanelState, runClock } from './panel-state'
+import type { Place } from './place'
+
+export interface Panel {
+  state: PanelState
+  /** Asks the engine. */
+  ask: EngineClient['ask']
+  select(view: View): void
+  /** Deletes what was logged so far of the watched sessions. */
+  clear(): void
+  importFile(file: File): void
+  closeFile(): void
+  exportLog(): Promise<void>
+  reloadTab(): void
+  /** Opens this panel as a page, where the browser can ask for host access. */
+  openPage(): void
+}
+
+/** Starts everything behind the interface. */
+export function createPanel(place: Place): Panel {
+  const state = createPanelState(place)
+  const engine = startEngine(news => applyNews(news))
+  // A page that only reads a file needs no background.
+  const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
+  runClock(state)
+
+  function watch(tab: number | 'all'): Send<PanelMessages> {
+    return connectPort<PanelNews, PanelMessages>({
+      name: PANEL_PORT,
+      onConnect(send) {
+        state.link.value = 'connecting'
+        send({ kind: 'watch', tab })
+        engine.send({ kind: 'connected' })
+      },
+      onMessage(news) {
+        state.link.value = 'connected'
+        if (news.kind === 'sessions') {
+          state.told.value = true
+          engine.send({ kind: 'sessions', sessions: news.sessions })
+        } else if (news.kind === 'cleared') engine.send({ kind: 'cleared', session: news.session })
+        else if (news.kind === 'chunks')
+          engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
+        else state.status.value = news
+      },
+      onOrphaned() {
+        state.link.value = 'orphaned'
+      },
+    })
+  }
+
+  function applyNews(news: UnaskedNews): void {
+    if (news.kind === 'snapshot') applySnapshot(state, news)
+    else if (news.kind === 'imported') state.imported.value = news
+    else if (news.kind === 'read') {
+      send({ kind: 'read', request: news.request, session: news.session, after: news.after })
+    } else state.failure.value = news.reason
+  }
+
+  function closeFile(): void {
+    state.imported.value = null
+    state.chosen.value = null
+    engine.send({ kind: 'closeImport' })
+  }
+
+  return {
+    state,
+    ask: engine.ask,
+    select(view) {
+      const current = state.view.value
+      state.chosen.value = view
+      if (current?.log !== view.log || current.stream !== view.stream) state.selected.value = null
+    },
+    clear() {
+      for (const { from } of state.logs.value) {
+        if ('session' in from) send({ kind: 'clear', session: from.session.id })
+      }
+    },
+    importFile(file) {
+      state.imported.value = null
+      state.chosen.value = null
+      state.selected.value = null
+      engine.send({ kind: 'import', file })
+    },
+    closeFile,
+    async exportLog() {
+      const agent = navigator.userAgent
+      const log = state.file.value?.id ?? null
+      const { blob, error } = await engine.ask('export', {
+        log,
+        tool: toolName(),
+        browser: browserName(agent),
+      })
+      if (!blob) {
+        state.failure.value = error
+        return
+      }
+      const at = Date.now()
+      saveBlob(blob, logFileName(pageOf(state), at, new Date(at).getTimezoneOffset(), 'ndjson'))
+    },
+    reloadTab() {
+      if (typeof place.tab === 'number') send({ kind: 'reload', tab: place.tab })
+    },
+    openPage() {
+      if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab })
+    },
+  }
+}
+
+/** The page that the logs on screen are of; '' if there are several. */
+function pageOf(state: PanelState): string {
+  const [only, ...more] = state.shownLogs.value
+  if (!only || more.length > 0) return ''
+  return sessionPage(only) ?? state.shownStreams.value[0]?.origin?.page ?? ''
+}
+
+function sessionPage({ from }: LogSummary): string | null {
+  return 'session' in from ? from.session.page : null
+}
+
+const PanelContext = createContext<Panel | null>(null)
+
+export const PanelProvider = PanelContext.Provider
+
+/** The panel that a component is part of. @throws Error outside of a `PanelProvider`. */
+export function usePanel(): Panel {
+  const panel = useContext(PanelContext)
+  if (!panel) throw new Error('usePanel needs a PanelProvider')
+  return panel
+}

@@ -1,0 +1,71 @@
+/** One stream in the list: address and state, and what happens on it now. */
+
+import type { JSX } from 'preact'
+import { rateAt } from '../../core/history'
+import { t } from '../../platform/i18n'
+import type { StreamSummary } from '../engine/messages'
+import { usePanel } from '../panel'
+import { nowOf } from '../panel-state'
+import { formatAge, formatBytes, formatCount, formatRate } from '../widgets/format'
+import { visibleLine } from '../widgets/visible-text'
+import { StateIcon, stateWord } from './stream-state'
+
+/** Streams slower than this show when the last event was; a rate would say less. */
+const FAST = 1.5
+
+export function StreamRow({ stream, path }: { stream: StreamSummary; path: string }): JSX.Element {
+  const { state } = usePanel()
+  const now = nowOf(state, stream.log)
+  const retries = stream.attempts - 1
+  return (
+    <>
+      <td class="stream-state">
+        <StateIcon state={stream.state} closedBy={stream.closedBy} />
+      </td>
+      <td class="stream-body">
+        <div class="stream-line">
+          <span
+            class="stream-path ellipsis"
+            title={stream.origin ? visibleLine(stream.origin.url) : undefined}
+          >
+            {path}
+          </span>
+          <span class="stream-pace">{paceOf(stream, now)}</span>
+        </div>
+        <div class="stream-line">
+          <span class="stream-facts ellipsis">
+            <span class={`state-word ${stream.state}`}>{stateWord(stream)}</span>
+            {stream.state === 'closed' ? null : <span>{formatAge(now - stream.since)}</span>}
+            <span>{t('factEvents', formatCount(stream.events))}</span>
+            {retries > 0 ? <span>{t('factRetries', formatCount(retries))}</span> : null}
+          </span>
+          <Marks stream={stream} />
+        </div>
+      </td>
+    </>
+  )
+}
+
+function Marks({ stream }: { stream: StreamSummary }): JSX.Element {
+  const { records, bytes } = stream.dropped
+  return (
+    <span class="marks">
+      {stream.origin?.late ? (
+        <span class="mark" title={t('lateHint')}>
+          {t('late')}
+        </span>
+      ) : null}
+      {records + bytes > 0 ? (
+        <span class="mark warn" title={t('droppedOfStream', formatCount(records), formatBytes(bytes))}>
+          {t('dropped')}
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
+function paceOf(stream: StreamSummary, now: number): string {
+  if (stream.lastEventAt === null || stream.state === 'closed') return ''
+  const rate = rateAt(stream, now)
+  return rate >= FAST ? t('perSecond', formatRate(rate)) : t('ago', formatAge(now - stream.lastEventAt))
+}

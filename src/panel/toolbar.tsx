@@ -1,0 +1,71 @@
+/** The bar on top: what acts on the panel as a whole. */
+
+import type { JSX } from 'preact'
+import { t } from '../platform/i18n'
+import { ExportMenu } from './export/export-menu'
+import { ImportButton } from './export/import-button'
+import { usePanel } from './panel'
+import { Icon } from './widgets/icons'
+import { visibleLine } from './widgets/visible-text'
+
+export function Toolbar(): JSX.Element {
+  const panel = usePanel()
+  const { shownLogs, file } = panel.state
+  const empty = shownLogs.value.every(({ records }) => records === 0)
+  return (
+    <header class="toolbar">
+      <button
+        type="button"
+        class="button"
+        data-testid="clear"
+        title={t('clearHint')}
+        disabled={empty || file.value !== null}
+        onClick={panel.clear}
+      >
+        <Icon name="clear" />
+        {t('clear')}
+      </button>
+      <Source />
+      <span class="gap" />
+      <ImportButton />
+      <ExportMenu disabled={empty} />
+    </header>
+  )
+}
+
+/** Says what the panel shows: a file, which can be closed, or outside of DevTools the watched page. */
+function Source(): JSX.Element | null {
+  const { state, closeFile } = usePanel()
+  const file = state.file.value
+  if (file && 'file' in file.from) {
+    const name = visibleLine(file.from.file)
+    return (
+      <span class="source file">
+        <Icon name="file" />
+        <span class="ellipsis" title={name}>
+          {name}
+        </span>
+        <button
+          type="button"
+          class="button bare"
+          title={t('closeFile')}
+          aria-label={t('closeFile')}
+          onClick={closeFile}
+        >
+          <Icon name="close" />
+        </button>
+      </span>
+    )
+  }
+  if (state.place.devtools || state.place.tab === null) return null
+  const [first] = state.logs.value
+  const page = first && 'session' in first.from ? visibleLine(first.from.session.page) : ''
+  const text = state.place.tab === 'all' ? t('allTabs') : page
+  return (
+    <span class="source">
+      <span class="ellipsis" title={text}>
+        {text}
+      </span>
+    </span>
+  )
+}

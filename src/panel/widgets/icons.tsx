@@ -1,0 +1,43 @@
+/** The pictures of the interface, drawn on a grid of 16, in the colour of the text around them. */
+
+import type { JSX } from 'preact'
+
+const PATHS = {
+  connecting: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',
+  open: 'M8 4.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6Z',
+  waiting: 'M13 8a5 5 0 1 1-1.6-3.7M13.2 2.2v2.6h-2.6',
+  closed: 'M4.5 4.5h7v7h-7Z',
+  gaveUp: 'm4 4 8 8m0-8-8 8',
+  clear: 'M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2ZM3.9 3.9l8.2 8.2',
+  import: 'M8 10V2.5M5 5.3l3-3 3 3M2.5 9.5v3.8h11V9.5',
+  export: 'M8 2.5V10M5 7.2l3 3 3-3M2.5 9.5v3.8h11V9.5',
+  menu: 'm4.5 6.5 3.5 3.5 3.5-3.5',
+  close: 'm4 4 8 8m0-8-8 8',
+  copy: 'M5.5 5.5h7v8h-7Zm-2-0.5v-2.5h6.5',
+  done: 'm3 8.5 3.3 3.3L13 4.8',
+  down: 'M8 2.5v10M4 8.7l4 4 4-4',
+  reload: 'M13 8a5 5 0 1 1-1.6-3.7M13.2 2.2v2.6h-2.6',
+  warning: 'M8 2.3 14.2 13H1.8Zm0 4v3.2m0 1.6v.6',
+  error: 'M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2Zm0 2.9v3.6m0 1.7v.6',
+  info: 'M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2Zm0 2.7v.7m0 1.8v3.7',
+  file: 'M4 2.2h5.2L12 5v8.8H4ZM9 2.4V5.2h2.8',
+  all: 'M2.5 4h11M2.5 8h11M2.5 12h11',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+/** A picture without a meaning of its own: the words beside it say the same. */
+export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <path
+        d={PATHS[name]}
+        fill={filled ? 'currentColor' : 'none'}
+        stroke="currentColor"
+        stroke-width="1.4"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  )
+}

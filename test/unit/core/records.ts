@@ -1,0 +1,40 @@
+/** Records for tests: complete, so that a test names only the fields that it is about. */
+
+import type { Kind, LogRecord, RecordBase, RecordFields, RecordOf } from '../../../src/core/record'
+
+const FIELDS: { [K in Kind]: RecordFields[K] } = {
+  connection: {
+    api: 'eventsource',
+    url: 'https://shop.example/stream',
+    method: 'GET',
+    withCredentials: false,
+    tab: 7,
+    frame: 0,
+    page: 'https://shop.example/',
+  },
+  listening: { type: 'tick' },
+  open: {},
+  error: { readyState: 0 },
+  event: { type: 'message', id: '', data: 'x', size: 1, heard: true },
+  close: { by: 'page' },
+  environment: { what: 'hidden' },
+  dropped: { records: 0, bytes: 0, why: 'flood' },
+}
+
+/** Makes records that follow one another: `seq` by 1, `at` by 1 ms, on connection `a` and in attempt 1 unless told. */
+export function createRecorder() {
+  let seq = 0
+  return function record<K extends Kind>(
+    kind: K,
+    fields: Partial<RecordBase & RecordFields[K]> = {},
+  ): RecordOf<K> {
+    seq++
+    const base: RecordBase = { connection: 'a', attempt: 1, seq, at: 1000 + seq, source: 'page' }
+    return { kind, ...base, ...FIELDS[kind], ...fields } as RecordOf<K>
+  }
+}
+
+/** Records as a chunk or a file holds them. */
+export function linesOf(records: readonly LogRecord[]): string {
+  return records.map(record => `${JSON.stringify(record)}\n`).join('')
+}
