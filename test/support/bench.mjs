@@ -1,11 +1,5 @@
-/** `npm run bench`: sees to dependencies, browsers and build, and then becomes `test/bench/main.ts`. */
+/** `npm run bench`: sees to the dependencies and then becomes `bench.ts`. */
 
-import { installBrowsers, installDependencies } from './prepare.mjs'
+import { become } from './prepare.mjs'
 
-installDependencies()
-installBrowsers(['chromium', 'firefox'])
-const { register } = await import('tsx/esm/api')
-register()
-const { build } = await import('./build.ts')
-if (await build()) await import('../bench/main.ts')
-else process.exitCode = 1
+await become('./bench.ts')

@@ -202,17 +202,18 @@ export function pretendLanguage(language: string): void {
   Services.locale.requestedLocales = [language]
 }
 
-/** Suspends an event page as its idle timer would, whatever it is busy with; returns the state it is then in. */
-export async function suspendBackground(extensionId: string): Promise<string> {
+/** Suspends an event page as its idle timer would, whatever it is busy with. Says no while it is only starting. */
+export async function suspendBackground(extensionId: string): Promise<boolean> {
   const extension = WebExtensionPolicy.getByID(extensionId)?.extension
   if (!extension) throw new Error(`${extensionId} is not installed`)
+  if (extension.backgroundState === 'starting') return false
   if (extension.backgroundState === 'running') {
     await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true })
   }
-  return extension.backgroundState
+  return true
 }
 
-/** Whether an extension's event page is `running`, `starting`, `suspending` or `stopped`. */
+/** What an event page is doing: `starting`, `running`, `suspending` or `stopped`. */
 export function backgroundState(extensionId: string): string {
   const extension = WebExtensionPolicy.getByID(extensionId)?.extension
   if (!extension) throw new Error(`${extensionId} is not installed`)

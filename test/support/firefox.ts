@@ -141,7 +141,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
       },
       async stopBackground() {
         if (!geckoId) throw new Error('this browser was started without an extension')
-        await inBrowser(suspendBackground, geckoId)
+        await waitUntil('the event page to be suspended', () => inBrowser(suspendBackground, geckoId))
       },
       async isBackgroundRunning() {
         if (!geckoId) throw new Error('this browser was started without an extension')

@@ -17,3 +17,9 @@ export function installDependencies(): void
  * @throws Error that says what to do by hand, when a browser is missing afterwards.
  */
 export function installBrowsers(browsers: readonly BrowserName[]): void
+
+/**
+ * Installs the dependencies and then runs a TypeScript file of this folder in this process. Where that is not
+ * possible, it says why, sets the exit code and returns `false`.
+ */
+export function become(script: string): Promise<boolean>

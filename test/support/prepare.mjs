@@ -83,3 +83,17 @@ export function installBrowsers(browsers) {
   // One by one: where one does not exist, apt-get would install none of them.
   for (const name of NICE_TO_HAVE) install('install', '-y', '-qq', name)
 }
+
+export async function become(script) {
+  try {
+    installDependencies()
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+    return false
+  }
+  const { register } = await import('tsx/esm/api')
+  register()
+  await import(script)
+  return true
+}

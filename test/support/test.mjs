@@ -1,8 +1,6 @@
 /** `npm test`: sees to the dependencies and then becomes `test.ts`. */
 
-import { installDependencies } from './prepare.mjs'
+import { become } from './prepare.mjs'
 
-installDependencies()
-const { register } = await import('tsx/esm/api')
-register()
-await import('./test.ts')
+// Whoever reads the last line learns that nothing was tested.
+if (!(await become('./test.ts'))) console.log('\n0 passed, 1 failed')
