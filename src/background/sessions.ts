@@ -7,11 +7,11 @@
 
 import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
-import type { EpochMilliseconds, Milliseconds } from '../core/units'
+import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
 import { createSessionLog, type SessionLog } from './session-log'
-import type { Commit, Store, Stored } from './store'
+import type { Commit, Store, Stored, Trimmed } from './store'
 
 /** Time from one commit to the next while a panel watches, ... */
 const WATCHED_EVERY: Milliseconds = 50
@@ -22,10 +22,10 @@ const COMMIT_LENGTH = 256 * 1024
 /** After a tab was closed its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
 
-/** Limits of what is kept, in UTF-16 units of text and in sessions. */
+/** Limits of what is kept. */
 export interface Limits {
-  session: number
-  total: number
+  session: Bytes
+  total: Bytes
   sessions: number
 }
 
@@ -240,11 +240,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     return session.volatile || !disk ? memory : disk
   }
 
-  async function trim(log: SessionLog, length: number): Promise<number> {
-    const trimmed = await storeOf(log.session).trim(log.session.id, length, log.carry)
-    log.trimmed(trimmed.length, trimmed.carried)
+  async function trim(log: SessionLog, size: Bytes): Promise<Trimmed> {
+    const trimmed = await storeOf(log.session).trim(log.session.id, size, log.carry)
+    log.trimmed(trimmed.size, trimmed.carried)
     dirty.add(log)
-    return trimmed.records
+    return trimmed
   }
 
   async function enforceLimits(grown: SessionLog[]): Promise<void> {
@@ -270,9 +270,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   }
 
   /** Deletes the oldest part of a log, and says so in it. */
-  async function retain(log: SessionLog, length: number): Promise<void> {
-    const records = await trim(log, length)
-    drop(log, records, length, 'retention')
+  async function retain(log: SessionLog, excess: Bytes): Promise<void> {
+    const { records, size } = await trim(log, excess)
+    drop(log, records, size, 'retention')
   }
 
   function restore({ sessions, documents: known, live }: Stored): void {

@@ -63,10 +63,10 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   let next = 0
   let underWay = 0
 
-  // What was given up since the last record got through, by connection.
+  // What was given up of one connection since the last record got through: whole events, or their payloads only.
   let lostConnection = 0
   let lostAttempt = 0
-  let lostRecords = 0
+  let lostEvents = 0
   let lostBytes = 0
 
   /** Now, on the page's monotonic clock, anchored anew whenever the machine slept. */
@@ -104,19 +104,19 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
     send(node, BATCH_EVENT, text)
   }
 
-  function lose(connection: number, attempt: number, count: number, bytes: number, at: number): void {
-    if (lostRecords + lostBytes > 0 && (lostConnection !== connection || lostAttempt !== attempt))
-      declareLost(at)
+  function lose(connection: number, attempt: number, events: number, bytes: number, at: number): void {
+    const isOther = lostConnection !== connection || lostAttempt !== attempt || lostEvents > 0 !== events > 0
+    if (isOther) declareLost(at)
     lostConnection = connection
     lostAttempt = attempt
-    lostRecords += count
+    lostEvents += events
     lostBytes += bytes
   }
 
   function declareLost(at: number): void {
-    if (lostRecords + lostBytes === 0) return
-    append(dropped(lostConnection, lostAttempt, at, lostRecords, lostBytes, 'flood'))
-    lostRecords = 0
+    if (lostEvents + lostBytes === 0) return
+    append(dropped(lostConnection, lostAttempt, at, lostEvents, lostBytes, 'flood'))
+    lostEvents = 0
     lostBytes = 0
   }
 
@@ -145,14 +145,15 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
       // Always a string in an event that the browser made from a stream.
       const text = typeof data === 'string' ? data : ''
       if (underWay > UNDER_WAY_WITHOUT_EVENTS) {
-        lose(connection, attempt, 1, text.length, at)
+        lose(connection, attempt, 1, utf8Size(text), at)
         return
       }
-      declareLost(at)
+      if (underWay <= UNDER_WAY_WITHOUT_PAYLOADS || lostEvents > 0) declareLost(at)
       let payload: string
       if (underWay > UNDER_WAY_WITHOUT_PAYLOADS) {
-        payload = `null,"size":${utf8Size(text)}`
-        lose(connection, attempt, 0, text.length, at)
+        const size = utf8Size(text)
+        payload = `null,"size":${size}`
+        lose(connection, attempt, 0, size, at)
       } else if (text.length > PAYLOAD_LIMIT) {
         const kept = beginning(text)
         const size = utf8Size(text)

@@ -306,7 +306,8 @@ describe('sessions', () => {
     const disk = createDurableStore()
     const background = createBackground(disk)
     await background.start()
-    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a')]))
+    const opened = { kind: 'open', connection: 1, attempt: 1, at: 1_500 }
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), opened, event('a')]))
     const cleared = background.sessions.clear(`${RUN}-7`)
     await vi.advanceTimersByTimeAsync(1_000)
     await cleared
@@ -314,7 +315,8 @@ describe('sessions', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(records(disk.text(`${RUN}-7`)).map(record => [record.kind, record.seq])).toEqual([
       ['connection', 1],
-      ['event', 3],
+      ['open', 2],
+      ['event', 4],
     ])
   })
 

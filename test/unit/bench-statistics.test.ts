@@ -1,0 +1,42 @@
+/** The statistics of the bench: what its table says depends on them. */
+
+import { describe, expect, it } from 'vitest'
+import { byRound, compare, median, rotate } from '../bench/statistics'
+
+describe('median', () => {
+  it.each([
+    [[3], 3],
+    [[5, 1, 3], 3],
+    [[10, 1, 3, 2], 2.5],
+    [[100, 9, 1000], 100],
+  ])('of %j is %d', (values, middle) => {
+    expect(median(values)).toBe(middle)
+  })
+
+  it('leaves the order of the rounds alone', () => {
+    const values = [3, 1, 2]
+    median(values)
+    expect(values).toEqual([3, 1, 2])
+  })
+
+  it('of nothing is refused', () => {
+    expect(() => median([])).toThrow('median of nothing')
+  })
+})
+
+describe('compare', () => {
+  it('takes the ratio of each round and not of the medians', () => {
+    // The second round ran on a machine half as fast.
+    expect(compare([90, 40, 80], [100, 50, 100])).toEqual({ ratio: 0.8, least: 0.8, most: 0.9 })
+  })
+
+  it('refuses rounds without a counterpart', () => {
+    expect(() => compare([1, 2], [1])).toThrow('rounds are missing')
+    expect(() => byRound([1], [], (a, b) => a - b)).toThrow('rounds are missing')
+  })
+})
+
+it('rotate gives each item each place', () => {
+  const rounds = [0, 1, 2, 3].map(round => rotate(['a', 'b', 'c'], round).join(''))
+  expect(rounds).toEqual(['abc', 'bca', 'cab', 'abc'])
+})
