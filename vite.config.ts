@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { crx } from '@crxjs/vite-plugin'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import source from './manifest.json' with { type: 'json' }
 import pkg from './package.json' with { type: 'json' }
 
@@ -16,11 +18,28 @@ function manifestFor(browser: Browser) {
   return { ...common, browser_specific_settings, background: { scripts: [service_worker], type } }
 }
 
+/**
+ * Makes `npm run dev` build again when a part of the page script or the bridge changes: crxjs bundles those two by
+ * themselves, so that the watcher does not know what they are made of.
+ */
+function watchInjectedScripts(): Plugin {
+  return {
+    name: 'watch-injected-scripts',
+    buildStart() {
+      for (const folder of ['src/page', 'src/bridge']) {
+        for (const file of readdirSync(join(import.meta.dirname, folder)))
+          this.addWatchFile(join(import.meta.dirname, folder, file))
+      }
+    },
+  }
+}
+
 export default defineConfig(({ mode }) => {
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome'
   return {
     publicDir: 'assets',
     plugins: [
+      watchInjectedScripts(),
       // crxjs types lack `match_origin_as_fallback`, which both browsers know.
       crx({ browser, manifest: manifestFor(browser) as never, contentScripts: { injectCss: false } }),
     ],
