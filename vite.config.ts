@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crx } from '@crxjs/vite-plugin'
 import { defineConfig, type Plugin } from 'vite'
@@ -34,6 +34,27 @@ function watchInjectedScripts(): Plugin {
   }
 }
 
+const NAME = '//# sourceURL=sse-pulse.js\n'
+
+/**
+ * Gives the page script a name of its own. It shows in stacks of the page's code that runs inside a call of ours,
+ * where Chromium would otherwise write the extension's address, with an id by which pages could know it.
+ */
+function namePageScript(outDir: string): Plugin {
+  return {
+    name: 'name-page-script',
+    // Last of all: crxjs writes the script itself, when the rest is done.
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        const path = join(outDir, 'src/page/main.iife.js')
+        if (!readFileSync(path, 'utf8').endsWith(NAME)) appendFileSync(path, NAME)
+      },
+    },
+  }
+}
+
 export default defineConfig(({ mode }) => {
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome'
   return {
@@ -42,6 +63,7 @@ export default defineConfig(({ mode }) => {
       watchInjectedScripts(),
       // crxjs types lack `match_origin_as_fallback`, which both browsers know.
       crx({ browser, manifest: manifestFor(browser) as never, contentScripts: { injectCss: false } }),
+      namePageScript(`dist/${browser}`),
     ],
     define: { __TOOL_VERSION__: JSON.stringify(pkg.version) },
     build: {

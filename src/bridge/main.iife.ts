@@ -174,4 +174,4 @@ node.addEventListener(BATCH_EVENT, event => {
   const { detail } = event as CustomEvent<unknown>
   if (typeof detail === 'string') take(detail)
 })
-document.dispatchEvent(new MouseEvent(HANDSHAKE, { relatedTarget: node }))
+document.dispatchEvent(new SubmitEvent(HANDSHAKE, { submitter: node }))

@@ -23,8 +23,7 @@ interface BrowsingContext {
 }
 interface BrowserElement extends HTMLElement {
   browserId: number
-  canGoBack: boolean
-  goBack(): void
+  browsingContext: { goBack(): void }
   reload(): void
   loadURI(uri: unknown, options: { triggeringPrincipal: unknown }): void
 }
@@ -153,10 +152,9 @@ export function documentState(browserId: number): DocumentState | null {
 export function navigate(browserId: number, to: { url: string } | 'back' | 'reload'): void {
   const browser = BrowsingContext.getCurrentTopByBrowserId(browserId)?.embedderElement
   if (!browser) throw new Error('the tab is closed')
-  if (to === 'back' && !browser.canGoBack) throw new Error('there is no page before this one')
   const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal()
   if (to === 'reload') browser.reload()
-  else if (to === 'back') browser.goBack()
+  else if (to === 'back') browser.browsingContext.goBack()
   else browser.loadURI(Services.io.newURI(to.url), { triggeringPrincipal })
 }
 
