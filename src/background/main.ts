@@ -3,6 +3,7 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
 import {
   browserRun,
@@ -31,7 +32,7 @@ import { createMemoryStore, openDiskStore, type Store } from './store'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
-/** A private window's log is in memory: while there is one, a word this often keeps the background awake. */
+/** A log in memory ends with the background: while there is one, a word this often keeps it awake. */
 const AWAKE_EVERY = 15_000
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
@@ -144,7 +145,7 @@ function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' 
     id: hello.document,
     tab: tab.id,
     frame: frameId ?? 0,
-    page: hello.page,
+    page: hello.page.slice(0, NAME_LIMIT),
     late: hello.late,
     startedAt: hello.startedAt,
     private: tab.incognito,
@@ -162,7 +163,8 @@ function tellBridge(document: string, message: Message<BackgroundMessages>): voi
 function watchPorts(): void {
   const now = Date.now()
   for (const [id, { port, document, heardAt }] of bridges) {
-    if (document.private) {
+    // What is in memory only ends with us.
+    if (document.private || problem !== null) {
       if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
     } else if (now - heardAt > SILENT_PORT_AFTER) {
       // The bridge opens another with its next batch.

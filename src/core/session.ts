@@ -11,7 +11,7 @@ export interface Session {
   startedAt: EpochMilliseconds
   /** When the tab was closed, or was found to be gone after the browser had ended; `null` while it is open. */
   closedAt: EpochMilliseconds | null
-  /** The newest address and title known of the tab. */
+  /** The newest address known of the tab. */
   page: string
   /** Size of all chunks. */
   size: Bytes

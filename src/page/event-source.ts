@@ -229,7 +229,12 @@ function heed(state: Watch, type: string, log: Recorder | undefined): void {
     listen(state, type)
     state.types[type] = true
     if (log && isLive(state) && type !== 'open' && type !== 'error' && type !== 'message')
-      log.record({ kind: 'listening', connection: state.connection, attempt: state.attempt, type })
+      log.record({
+        kind: 'listening',
+        connection: state.connection,
+        attempt: state.attempt,
+        type: slice(type, 0, NAME_LIMIT),
+      })
   } catch {
     // Our failure is never the page's failure.
   }

@@ -17,6 +17,8 @@ function getterOf<This extends object, Key extends keyof This>(prototype: This, 
   return uncurry((get ?? (() => undefined)) as Method<This, [], This[Key]>)
 }
 
+/** The window. Not `globalThis`, which a page may assign. */
+export const page: EventTarget = globalThis as unknown as EventTarget
 export const { apply, construct, get } = Reflect
 export const { defineProperty, getOwnPropertyDescriptor, keys: ownKeys } = Object
 export const NativeEventSource = globalThis.EventSource

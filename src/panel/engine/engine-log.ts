@@ -46,6 +46,12 @@ export function createEngineLog(id: string, from: LogSummary['from'], source: Ch
   }
 }
 
+/** Reads a log from elsewhere from now on: it moved to memory when the disk was full. */
+export function moveTo(log: EngineLog, source: ChunkSource): void {
+  log.source = source
+  log.records = createChunkCache(source)
+}
+
 /** The same log, of which nothing was read yet. */
 export function restart({ id, from, source }: EngineLog): EngineLog {
   return createEngineLog(id, from, source)

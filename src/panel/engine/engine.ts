@@ -9,6 +9,7 @@ import {
   createEngineLog,
   type EngineLog,
   foldChunk,
+  moveTo,
   restart,
   sessionOf,
   summarizeLog,
@@ -148,9 +149,11 @@ export function createEngine({
     for (const log of logs.values()) if (sessionOf(log) && !wanted.has(log.id)) logs.delete(log.id)
     for (const session of sessions) {
       let log = logs.get(session.id)
-      if (!log) {
+      const isMoved = log !== undefined && session.volatile && sessionOf(log)?.volatile === false
+      if (!log || isMoved) {
         const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
-        log = createEngineLog(session.id, { session }, source)
+        if (log) moveTo(log, source)
+        log ??= createEngineLog(session.id, { session }, source)
         logs.set(session.id, log)
       }
       log.from = { session }
