@@ -78,6 +78,8 @@ describe.each(BROWSERS)('in %s', name => {
     const page = await browser.open(`${lab.url}/?start=${start}&key=${key}&pace=4`)
     const panel = await page.openPanel()
 
+    // As DevTools look, so does the panel.
+    expect(await panel.run(() => document.documentElement.dataset.theme)).toBe('dark')
     // Five streams, each under its path, in the state that the page is in.
     await panel.waitFor(
       'five streams',
