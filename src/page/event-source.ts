@@ -43,7 +43,7 @@ const CLOSED = 2
  * Chromium fails the streams of a document that is being left a moment before its `pagehide`, as if it had given
  * them up (measured: 0.4 to 2 ms). What failed no longer ago than this, in milliseconds, was ended by the navigation.
  */
-const LEAVING_WITHIN = 1000
+const LEAVING_WITHIN = 100
 
 /** The connections of this document, as numbers: the page's garbage must stay garbage. */
 interface Connections {

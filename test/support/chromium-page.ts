@@ -21,7 +21,7 @@ declare const chrome: {
 /** What tabs and panels have in common. `frame` holds the document, `window` is what is around it. */
 function createDocument(window: ChromiumPage, frame: () => Frame): DocumentPart {
   const run: Page['run'] = async (script, ...args) => {
-    if (window.isClosed()) throw new GoneError('the page is closed')
+    if (window.isClosed() || !window.browser().connected) throw new GoneError('the page is closed')
     try {
       return (await frame().evaluate(callOf(script, args))) as never
     } catch (error) {

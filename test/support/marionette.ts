@@ -7,11 +7,13 @@
  */
 
 import { connect } from 'node:net'
+import { GoneError } from './poll.ts'
 
 export interface Marionette {
   /**
    * Sends one command and returns its result.
-   * @throws Error named after the WebDriver error code, when the browser refuses or the connection is lost.
+   * @throws Error named after the WebDriver error code, when the browser refuses.
+   * @throws GoneError when the connection is lost.
    */
   send(command: string, parameters?: Record<string, unknown>): Promise<unknown>
   /** Ends the connection; commands under way fail. */
@@ -69,7 +71,7 @@ export async function connectMarionette(port: number): Promise<Marionette> {
   })
   socket.on('close', () => {
     for (const { command, reject } of pending.values()) {
-      reject(new Error(`Firefox closed the connection during ${command}`))
+      reject(new GoneError(`Firefox closed the connection during ${command}`))
     }
     pending.clear()
   })
@@ -80,7 +82,7 @@ export async function connectMarionette(port: number): Promise<Marionette> {
   return {
     send(command, parameters = {}) {
       return new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(new Error(`Firefox is gone: ${command}`))
+        if (socket.destroyed) return reject(new GoneError(`Firefox is gone: ${command}`))
         const id = ++lastId
         pending.set(id, { command, resolve, reject })
         const text = JSON.stringify([0, id, command, parameters])

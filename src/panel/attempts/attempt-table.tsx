@@ -27,7 +27,7 @@ function Table({ stream }: { stream: StreamSummary }): JSX.Element {
   const { state, ask } = usePanel()
   const attempts = useSignal<Attempt[]>([])
   const selected = useSignal(-1)
-  const rows = useVirtualRows(attempts.value.length, rowHeight)
+  const rows = useVirtualRows(attempts.value.length, rowHeight, rowHeight())
   const now = nowOf(state, stream.log)
   const { log, id } = stream
 

@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../../platform/i18n'
 import type { View } from '../engine/messages'
 import { usePanel } from '../panel'
@@ -14,6 +14,8 @@ import { EventCells } from './event-cells'
 import { useRows } from './use-rows'
 
 const ROW_HEIGHT = 22
+/** Rows in one piece of a long log: Firefox lays out no element higher than 17.8 million pixels. */
+const PIECE = 500_000
 const rowHeight = () => ROW_HEIGHT
 
 export interface EventTableProps {
@@ -28,28 +30,38 @@ export interface EventTableProps {
 export function EventTable({ view, count, generation, live }: EventTableProps): JSX.Element {
   const { state } = usePanel()
   const rows = useRows(view, count, generation)
-  const virtual = useVirtualRows(rows.count, rowHeight)
   const follow = useSignal(live)
+  const chosenPiece = useSignal(0)
+  const pieces = Math.max(1, Math.ceil(rows.count / PIECE))
+  const piece = follow.value ? pieces - 1 : Math.min(chosenPiece.value, pieces - 1)
+  const base = piece * PIECE
+  const shown = Math.min(PIECE, rows.count - base)
+  const virtual = useVirtualRows(shown, rowHeight, ROW_HEIGHT)
   const lastTop = useRef(0)
-  const selected = state.selected.value?.row ?? -1
+  const selected = state.selected.value ? state.selected.value.row - base : -1
   const wide = view.stream === null
 
-  const first = virtual.items[0]?.index ?? 0
-  const behind = (virtual.items.at(-1)?.index ?? -1) + 1
+  const first = base + (virtual.items[0]?.index ?? 0)
+  const behind = base + (virtual.items.at(-1)?.index ?? -1) + 1
   useEffect(() => rows.show(first, behind), [first, behind, rows.count])
   useLayoutEffect(() => {
     if (follow.value) virtual.revealEnd()
   }, [rows.count, follow.value])
 
-  const watchScroll = useCallback(() => {
+  function leaveEnd(): void {
+    chosenPiece.value = piece
+    follow.value = false
+  }
+
+  function watchScroll(): void {
     const element = virtual.scroller.current
     if (!element) return
     const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 2
     // Only a move up is the user's wish to leave: when rows come in, the end moves away by itself.
-    if (live && atEnd) follow.value = true
-    else if (element.scrollTop < lastTop.current) follow.value = false
+    if (live && atEnd && piece === pieces - 1) follow.value = true
+    else if (follow.value && element.scrollTop < lastTop.current) leaveEnd()
     lastTop.current = element.scrollTop
-  }, [live])
+  }
 
   function select(row: number): void {
     const seq = rows.get(row)?.seq
@@ -57,8 +69,8 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
   }
 
   function move(row: number): void {
-    if (row < rows.count - 1) follow.value = false
-    virtual.reveal(row)
+    if (row < rows.count - 1) leaveEnd()
+    virtual.reveal(row - base)
     // A row far away is not there yet.
     void rows.load(row).then(() => select(row))
   }
@@ -70,9 +82,9 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
         label={t('events')}
         head={<Head wide={wide} />}
         rows={virtual}
-        count={rows.count}
-        selected={selected}
-        onSelect={(row, how) => (how === 'key' ? move(row) : select(row))}
+        count={shown}
+        selected={selected >= 0 && selected < shown ? selected : -1}
+        onSelect={(row, how) => (how === 'key' ? move(base + row) : select(base + row))}
         onEscape={() => {
           state.selected.value = null
         }}
@@ -80,9 +92,27 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
         draw={row => ({
           class: 'event-row',
           testId: 'event-row',
-          cells: <EventCells row={rows.get(row)} log={view.log} wide={wide} />,
+          cells: <EventCells row={rows.get(base + row)} log={view.log} wide={wide} />,
         })}
       />
+      {pieces > 1 ? (
+        <div class="pieces">
+          <button type="button" class="link" disabled={piece === 0} onClick={() => turnTo(piece - 1)}>
+            {t('piecesEarlier')}
+          </button>
+          <span>
+            {t('pieces', formatCount(base + 1), formatCount(base + shown), formatCount(rows.count))}
+          </span>
+          <button
+            type="button"
+            class="link"
+            disabled={piece === pieces - 1}
+            onClick={() => turnTo(piece + 1)}
+          >
+            {t('piecesLater')}
+          </button>
+        </div>
+      ) : null}
       {live && !follow.value ? (
         <button
           type="button"
@@ -98,6 +128,12 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
       ) : null}
     </div>
   )
+
+  function turnTo(wanted: number): void {
+    follow.value = false
+    chosenPiece.value = wanted
+    virtual.reveal(0)
+  }
 }
 
 function Head({ wide }: { wide: boolean }): JSX.Element {

@@ -28,8 +28,9 @@ export interface VirtualRows {
 /**
  * Virtualizes rows.
  * @param heightOf height of a row in pixels; another function means that all heights may have changed.
+ * @param head height of the head that stays in sight above the rows.
  */
-export function useVirtualRows(count: number, heightOf: (row: number) => number): VirtualRows {
+export function useVirtualRows(count: number, heightOf: (row: number) => number, head = 0): VirtualRows {
   const scroller = useRef<HTMLTableElement>(null)
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0)
   // What makes the virtualizer lay out anew is another function for the keys.
@@ -39,6 +40,8 @@ export function useVirtualRows(count: number, heightOf: (row: number) => number)
     getScrollElement: () => scroller.current,
     estimateSize: heightOf,
     getItemKey: keyOf,
+    // What the head pushes down must not end up below the view.
+    scrollPaddingEnd: head,
     overscan: 8,
     scrollToFn: elementScroll,
     observeElementRect,
@@ -59,6 +62,7 @@ export function useVirtualRows(count: number, heightOf: (row: number) => number)
       const element = scroller.current
       if (element) element.scrollTop = element.scrollHeight
     },
-    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / Math.max(1, heightOf(0))) - 1),
+    page: () =>
+      Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - head) / Math.max(1, heightOf(0))) - 1),
   }
 }
