@@ -1,8 +1,9 @@
 /** One stream in the list: address and state, and what happens on it now. */
 
 import type { JSX } from 'preact'
-import { rateAt } from '../../core/history'
+import { rateAt } from '../../core/rate'
 import { t } from '../../platform/i18n'
+import { OutcomeChip } from '../attempts/outcome'
 import type { StreamSummary } from '../engine/messages'
 import { usePanel } from '../panel'
 import { nowOf } from '../panel-state'
@@ -41,8 +42,34 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
           </span>
           <Marks stream={stream} />
         </div>
+        {hasOutcomes(stream) ? <Outcomes stream={stream} /> : null}
       </td>
     </>
+  )
+}
+
+/** Whether more is known of its attempts than that there were some. */
+export function hasOutcomes({ outcomes }: StreamSummary): boolean {
+  return outcomes.some(({ status, ending }) => status !== null || (ending && ending.how !== 'unknown'))
+}
+
+/** The newest attempts, each by its number with what became of it. */
+function Outcomes({ stream }: { stream: StreamSummary }): JSX.Element {
+  const { outcomes, state } = stream
+  return (
+    <div class="stream-outcomes">
+      {outcomes[0] && outcomes[0].number > 1 ? <span class="dim">…</span> : null}
+      {outcomes.map((outcome, index) => (
+        <span key={outcome.number} class="stream-outcome">
+          <span class="dim">{formatCount(outcome.number)}</span>
+          <OutcomeChip
+            facts={outcome}
+            state={index === outcomes.length - 1 ? state : 'closed'}
+            brief={t('attemptTitle', formatCount(outcome.number))}
+          />
+        </span>
+      ))}
+    </div>
   )
 }
 
@@ -50,6 +77,11 @@ function Marks({ stream }: { stream: StreamSummary }): JSX.Element {
   const { records, bytes } = stream.dropped
   return (
     <span class="marks">
+      {stream.open > 1 ? (
+        <span class="mark warn" title={t('openAtOnceHint')}>
+          {t('openAtOnce', formatCount(stream.open))}
+        </span>
+      ) : null}
       {stream.origin?.late ? (
         <span class="mark" title={t('lateHint')}>
           {t('late')}
