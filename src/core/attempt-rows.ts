@@ -50,7 +50,7 @@ export interface AttemptRow {
   resume: { verdict: Resumption; sent: string | null; seen: string }
   /** `null` while it goes on. */
   ending: Ending | null
-  /** From the head of the response, or `open`, to its end; while it goes on, since when. */
+  /** From the head of a usable response, or `open`, to its end; while it goes on, since when. */
   lived: { from: EpochMilliseconds; to: EpochMilliseconds | null } | null
 }
 
@@ -124,8 +124,13 @@ function rowOf(
     bytes: attempt.bytes,
     resume: resumptionOf(connection, attempt, former?.seen ?? ''),
     ending,
-    lived: from === null || (ending && ending.at === null) ? null : { from, to: ending?.at ?? null },
+    lived: from === null || !hasLived(ending) ? null : { from, to: ending?.at ?? null },
   }
+}
+
+/** A response that was of no use has not lived, and where the end was not seen nobody knows how long it did. */
+function hasLived(ending: Ending | null): boolean {
+  return ending === null || (ending.at !== null && ending.how !== 'rejected')
 }
 
 /** From the end of the attempt before to the start of this one, by the same clock where there is a choice. */

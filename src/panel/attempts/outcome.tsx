@@ -8,8 +8,8 @@ import { type MessageKey, t } from '../../platform/i18n'
 import { Icon, type IconName } from '../widgets/icons'
 import { shortError } from './net-error'
 
-/** How an attempt stands. `ended`: by the page's word alone, which does not say how. */
-export type Standing = EndedHow | 'open' | 'connecting' | 'waiting'
+/** How an attempt ended, or what it does as long as it has not. */
+export type Standing = EndedHow | 'open' | 'connecting'
 
 interface Look {
   icon: IconName
@@ -20,7 +20,6 @@ interface Look {
 const LOOKS: Record<Standing, Look> = {
   open: { icon: 'open', word: 'outcomeOpen', tone: 'good' },
   connecting: { icon: 'connecting', word: 'outcomeConnecting', tone: 'busy' },
-  waiting: { icon: 'connecting', word: 'outcomeConnecting', tone: 'busy' },
   clean: { icon: 'done', word: 'outcomeClean', tone: 'quiet' },
   cut: { icon: 'broken', word: 'outcomeCut', tone: 'bad' },
   rejected: { icon: 'gaveUp', word: 'outcomeRejected', tone: 'bad' },
@@ -43,7 +42,7 @@ export function standingOf({ opened, status, ending }: OutcomeFacts, state: Conn
   return opened || (status === 200 && state === 'open') ? 'open' : 'connecting'
 }
 
-/** The status or the error, and the word. `brief` leaves the word to the tooltip. */
+/** The status or the error, and the word. With `brief`, which names the attempt, all but the status is in the tooltip. */
 export function OutcomeChip(props: {
   facts: OutcomeFacts
   state: ConnectionState
@@ -52,12 +51,14 @@ export function OutcomeChip(props: {
   const { facts, state, brief } = props
   const { icon, word, tone } = LOOKS[standingOf(facts, state)]
   const { status, ending } = facts
-  const code = status ?? (ending?.error && !brief ? shortError(ending.error) : '')
+  const error = status === null && ending?.error ? shortError(ending.error) : ''
+  const title = [brief, status ?? error, t(word)].filter(part => part !== '').join(' ')
   return (
-    <span class={`outcome ${tone}`} title={brief === undefined ? undefined : `${brief}: ${code} ${t(word)}`}>
+    <span class={`outcome ${tone}`} title={title}>
       <Icon name={icon} filled={icon === 'open'} />
-      {code === '' ? null : <span class="outcome-code ellipsis">{code}</span>}
-      <span class={brief === undefined ? 'ellipsis' : 'visually-hidden'}>{t(word)}</span>
+      {status === null ? null : <span class="outcome-code">{status}</span>}
+      <span class={brief === undefined ? 'outcome-word' : 'visually-hidden'}>{t(word)}</span>
+      {error === '' || brief !== undefined ? null : <span class="dim ellipsis">{error}</span>}
     </span>
   )
 }

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact'
 import { rateAt } from '../../core/rate'
 import { t } from '../../platform/i18n'
+import { shortError } from '../attempts/net-error'
 import { OutcomeChip } from '../attempts/outcome'
 import type { StreamSummary } from '../engine/messages'
 import { usePanel } from '../panel'
@@ -37,6 +38,7 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
           <span class="stream-facts ellipsis">
             <span class={`state-word ${stream.state}`}>{stateWord(stream)}</span>
             {stream.state === 'closed' ? null : <span>{formatAge(now - stream.since)}</span>}
+            {hasOutcomes(stream) ? null : <Result stream={stream} />}
             <span>{t('factEvents', formatCount(stream.events))}</span>
             {retries > 0 ? <span>{t('factRetries', formatCount(retries))}</span> : null}
           </span>
@@ -48,8 +50,17 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
   )
 }
 
-/** Whether more is known of its attempts than that there were some. */
-export function hasOutcomes({ outcomes }: StreamSummary): boolean {
+/** What the only attempt of a stream got, where the state does not say it. */
+function Result({ stream }: { stream: StreamSummary }): JSX.Element | null {
+  const [only] = stream.outcomes
+  const error = only?.ending?.error
+  if (stream.attempts > 1 || (only?.status == null && !error)) return null
+  return <span>{only?.status ?? shortError(error ?? '')}</span>
+}
+
+/** Whether it has several attempts, and more is known of them than their number. */
+export function hasOutcomes({ attempts, outcomes }: StreamSummary): boolean {
+  if (attempts < 2) return false
   return outcomes.some(({ status, ending }) => status !== null || (ending && ending.how !== 'unknown'))
 }
 
