@@ -151,7 +151,7 @@ function Cells({ row, former, state, crowd, now }: CellsProps): JSX.Element {
       <td class="number" title={t('eventsBytes', formatBytes(row.bytes))}>
         {formatCount(row.events)}
       </td>
-      <td class={`wide ellipsis${resume?.amiss ? ' warn' : ''}`} title={resume?.hint}>
+      <td class={`resume wide ellipsis${resume?.amiss ? ' warn' : ''}`} title={resume?.hint}>
         {resume ? resume.text : <Unseen hint={t('resumeNone')} />}
       </td>
       <td class="ellipsis" title={sentence}>
