@@ -147,7 +147,8 @@ export function endingOf(connection: Connection, attempt: Attempt, followed: boo
     closing && closing.by !== 'browser' && (!failure || failure.by === 'browser') ? closing : null
   const next = leaving || !failure ? null : failure.by === 'retrying' ? 'retries' : 'gives-up'
   if (ended && SEEN_ON_THE_WIRE.has(ended.how)) return { ...ended, next }
-  if (leaving) {
+  // That a stream was over says less than how its attempt ended.
+  if (leaving && !(leaving.by === 'end' && ended)) {
     const how = leaving.by === 'end' ? 'clean' : leaving.by === 'page' ? 'page' : 'navigation'
     return { how, error: ended?.error ?? null, at: ended?.at ?? leaving.at, next }
   }

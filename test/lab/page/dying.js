@@ -26,6 +26,8 @@ const acts = {
     }),
   leave: (url, show) =>
     after(open(url, show), () => {
+      // Keeps this page out of the back/forward cache, which Chromium would take it into with its stream open.
+      addEventListener('unload', () => {})
       location.href = '/blank'
     }),
   stop: (url, show) => after(open(url, show), () => window.stop()),

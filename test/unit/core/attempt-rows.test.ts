@@ -153,6 +153,17 @@ describe('Last-Event-ID', () => {
   })
 })
 
+it('of a fetch whose end was seen is what HTTP says, though its stream is over', () => {
+  const [row] = rowsOf(record => [
+    record('connection', { ...http, attempt: 0, api: 'fetch' }),
+    record('request', http),
+    record('response', http),
+    record('end', { ...http, how: 'unknown', error: 'net::ERR_FAILED' }),
+    record('close', { ...http, by: 'end' }),
+  ])
+  expect(row?.ending).toMatchObject({ how: 'unknown', error: 'net::ERR_FAILED' })
+})
+
 it('numbers the attempts of a stream through, and gives only the newest', () => {
   const [stream] = fold(
     ...(() => {
