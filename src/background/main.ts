@@ -7,6 +7,7 @@ import type { Session } from '../core/session'
 import {
   browserRun,
   closedTabs,
+  defaultReconnectDelay,
   hasHostAccess,
   listenForAccess,
   listenForPorts,
@@ -14,6 +15,7 @@ import {
   openTabs,
   type Port,
   reloadTab,
+  watchRequests,
 } from '../platform/background'
 import {
   type BackgroundMessages,
@@ -25,13 +27,15 @@ import {
   type PanelNews,
   type StorageProblem,
 } from '../protocol'
+import { type Attempts, createAttempts } from './attempts'
+import { observeHttp } from './http-observer'
 import type { SenderDocument } from './intake'
 import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
-/** A private window's log is in memory: while there is one, a word this often keeps the background awake. */
+/** A word this often keeps the background awake, for a private window's log, which is in memory, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
@@ -51,6 +55,7 @@ interface Panel {
 const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
 let run = ''
+let attempts: Attempts | undefined
 let problem: StorageProblem | null = null
 let watchman: ReturnType<typeof setInterval> | undefined
 
@@ -58,7 +63,14 @@ listenForPorts(port => {
   if (port.name === BRIDGE_PORT) meetBridge(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
 })
-const tabs = closedTabs(tab => void ready.then(sessions => sessions.closeTab(tab)))
+const tabs = closedTabs(
+  tab =>
+    void ready.then(sessions => {
+      attempts?.left(tab)
+      sessions.closeTab(tab)
+    }),
+)
+const requests = watchRequests(observeHttp(fact => void ready.then(() => attempts?.fact(fact))))
 listenForAccess(() => void tellStatus([...panels]))
 
 const ready: Promise<Sessions> = start()
@@ -82,9 +94,11 @@ async function start(): Promise<Sessions> {
       limits: LIMITS,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
+      heard: (document, records) => attempts?.heard(document, records),
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
+        attempts?.heed()
         for (const panel of panels)
           if (changed.some(session => watches(panel, session))) void tellSessions(panel)
       },
@@ -93,16 +107,29 @@ async function start(): Promise<Sessions> {
     loaded,
   )
   heedTabs(sessions)
+  attempts = createAttempts(
+    {
+      defaultDelay: defaultReconnectDelay(),
+      run,
+      now: Date.now,
+      isWatched: () => panels.size > 0,
+      isLive: sessions.isLive,
+      note: sessions.note,
+      keep: sessions.keep,
+      listen: requests.listen,
+    },
+    sessions.live().flatMap(({ http }) => http ?? []),
+  )
   // Those that were closed while nobody ran.
   const open = await openTabs()
   for (const { tab, closedAt } of sessions.all())
-    if (closedAt === null && !open.has(tab)) sessions.closeTab(tab)
+    if (closedAt === null && tab >= 0 && !open.has(tab)) sessions.closeTab(tab)
   return sessions
 }
 
 /** Tabs are of interest only while one of them has a log that goes on. */
 function heedTabs(sessions: Sessions): void {
-  tabs.listen(sessions.all().some(session => session.closedAt === null))
+  tabs.listen(sessions.all().some(({ tab, closedAt }) => tab >= 0 && closedAt === null))
 }
 
 function report(found: StorageProblem): void {
@@ -138,10 +165,12 @@ function meetBridge(port: Port): void {
 
 /** Who speaks: what the browser says of the sender counts, the rest is taken from the bridge. */
 function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' }): SenderDocument | null {
-  const { tab, frameId } = port.sender ?? {}
+  // The polyfill's types do not know `documentId` yet.
+  const { tab, frameId, documentId } = (port.sender ?? {}) as Port['sender'] & { documentId?: string }
   if (tab?.id === undefined) return null
   return {
     id: hello.document,
+    browser: documentId ?? null,
     tab: tab.id,
     frame: frameId ?? 0,
     page: hello.page,
@@ -162,7 +191,7 @@ function tellBridge(document: string, message: Message<BackgroundMessages>): voi
 function watchPorts(): void {
   const now = Date.now()
   for (const [id, { port, document, heardAt }] of bridges) {
-    if (document.private) {
+    if (document.private || !requests.maySleep()) {
       if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
     } else if (now - heardAt > SILENT_PORT_AFTER) {
       // The bridge opens another with its next batch.
@@ -180,7 +209,11 @@ function watchPorts(): void {
 function meetPanel(port: Port): void {
   const panel: Panel = { port, watches: null }
   panels.add(panel)
-  port.onDisconnect.addListener(() => panels.delete(panel))
+  attempts?.heed()
+  port.onDisconnect.addListener(() => {
+    panels.delete(panel)
+    attempts?.heed()
+  })
   port.onMessage.addListener(raw => void answer(panel, raw as Message<PanelMessages>))
 }
 

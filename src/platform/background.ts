@@ -66,3 +66,119 @@ export async function browserRun(): Promise<string> {
   await browser.storage.session.set({ run: made })
   return made
 }
+
+/** What is used of the details that webRequest gives; each event has some of them. */
+export interface RequestDetails {
+  requestId: string
+  timeStamp: number
+  tabId: number
+  frameId: number
+  documentId?: string
+  documentUrl?: string
+  originUrl?: string
+  initiator?: string
+  url: string
+  method: string
+  incognito?: boolean
+  requestHeaders?: { name: string; value?: string }[]
+  responseHeaders?: { name: string; value?: string }[]
+  statusCode?: number
+  redirectUrl?: string
+  ip?: string
+  fromCache?: boolean
+  error?: string
+}
+
+/** What is told of a request, in this order; `sent` once more after `redirected`. */
+export interface RequestListeners {
+  sent(details: RequestDetails): void
+  received(details: RequestDetails): void
+  redirected(details: RequestDetails): void
+  started(details: RequestDetails): void
+  completed(details: RequestDetails): void
+  failed(details: RequestDetails): void
+}
+
+/** Listens to requests while it is switched on. */
+export interface RequestWatch {
+  /** Switches it on or off, from now on and for when the background starts the next time. */
+  listen(on: boolean): void
+  /** Whether the background may sleep: what it listens to, if to anything, would wake it. */
+  maySleep(): boolean
+}
+
+/** Where Firefox's event page remembers, in a way that can be read before the script's first await. */
+const LISTENING = 'listens-to-requests'
+
+/**
+ * Watches every request of type `xmlhttprequest`, which EventSource, `fetch` and XMLHttpRequest share. To be called
+ * synchronously when the script starts.
+ *
+ * Chromium wakes the background for the listeners that it had when it ended, if it adds them at once when it starts:
+ * so they are added at each start, and removed once it is known that nobody needs them. Firefox wakes it for those
+ * that it added at once when it last started, removed or not: so they are added at once only where they are needed.
+ */
+export function watchRequests(listeners: RequestListeners): RequestWatch {
+  const remembered = 'localStorage' in globalThis ? globalThis.localStorage : null
+  const isEarly = remembered === null || remembered.getItem(LISTENING) !== null
+  let isOn = false
+
+  function add(): void {
+    // The polyfill's types know neither Chromium's `extraHeaders`, without which Last-Event-ID is missing, nor `documentId`.
+    const { webRequest } = browser as unknown as { webRequest: WebRequest }
+    const which = { urls: ['<all_urls>'], types: ['xmlhttprequest'] }
+    const extra = remembered === null ? ['extraHeaders'] : []
+    webRequest.onSendHeaders.addListener(listeners.sent, which, ['requestHeaders', ...extra])
+    webRequest.onHeadersReceived.addListener(listeners.received, which, ['responseHeaders', ...extra])
+    webRequest.onBeforeRedirect.addListener(listeners.redirected, which)
+    webRequest.onResponseStarted.addListener(listeners.started, which)
+    webRequest.onCompleted.addListener(listeners.completed, which)
+    webRequest.onErrorOccurred.addListener(listeners.failed, which)
+    isOn = true
+  }
+
+  function remove(): void {
+    const { webRequest } = browser as unknown as { webRequest: WebRequest }
+    webRequest.onSendHeaders.removeListener(listeners.sent)
+    webRequest.onHeadersReceived.removeListener(listeners.received)
+    webRequest.onBeforeRedirect.removeListener(listeners.redirected)
+    webRequest.onResponseStarted.removeListener(listeners.started)
+    webRequest.onCompleted.removeListener(listeners.completed)
+    webRequest.onErrorOccurred.removeListener(listeners.failed)
+    isOn = false
+  }
+
+  if (isEarly) add()
+  return {
+    listen(on) {
+      if (on) remembered?.setItem(LISTENING, '')
+      else remembered?.removeItem(LISTENING)
+      if (on && !isOn) add()
+      else if (isOn && !on) remove()
+    },
+    maySleep: () => isEarly || !isOn,
+  }
+}
+
+interface RequestEvent {
+  addListener(
+    listener: (details: RequestDetails) => void,
+    which: { urls: string[]; types: string[] },
+    extra?: string[],
+  ): void
+  removeListener(listener: (details: RequestDetails) => void): void
+}
+
+interface WebRequest {
+  onSendHeaders: RequestEvent
+  onHeadersReceived: RequestEvent
+  onBeforeRedirect: RequestEvent
+  onResponseStarted: RequestEvent
+  onCompleted: RequestEvent
+  onErrorOccurred: RequestEvent
+}
+
+/** The delay before an EventSource reconnects until a server says otherwise, in milliseconds (measured). */
+export function defaultReconnectDelay(): number {
+  return browser.runtime.getURL('').startsWith('moz-') ? 5000 : 3000
+}

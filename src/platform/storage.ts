@@ -6,6 +6,7 @@
  */
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { Conn } from '../core/attempt-slots'
 import type { Chunk, Session } from '../core/session'
 
 /** A document that sends records, and the last batch of it that is stored: what makes a resent batch harmless. */
@@ -25,6 +26,8 @@ export interface LiveConnection {
   seq: number
   /** The `connection` record as a line of the log, with its line feed. */
   line: string
+  /** What is known of its requests, so that a background that starts anew goes on where the former was. */
+  http?: Conn
 }
 
 export interface LogDatabase extends DBSchema {
