@@ -32,6 +32,8 @@ export interface AttemptsOptions {
   isWatched(): boolean
   /** Whether a connection is open, in any tab. */
   isLive(): boolean
+  /** Whether a document or a panel has spoken to this background. */
+  isMet(): boolean
   note(placed: Placed): void
   keep(http: Conn): void
   /** Switches the watch on requests. */
@@ -46,6 +48,8 @@ export interface Attempts {
   left(tab: number): void
   /** Whether requests must be watched may have changed. */
   heed(): void
+  /** A document has something to tell: most likely a connection that it is making. */
+  met(): void
 }
 
 /** @param known the connections that were open when the background ended. */
@@ -86,18 +90,25 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
       clearTimeout(rest)
       rest = undefined
       listen(true)
-    } else
-      rest ??= setTimeout(() => {
+    } else if (isListening && rest === undefined)
+      rest = setTimeout(() => {
         rest = undefined
         listen(false)
       }, WATCH_ON)
   }
 
-  // Whoever started this background may be about to make a connection.
-  listen(true)
-  heed()
+  function met(): void {
+    listen(true)
+    heed()
+  }
+
+  // A background that nobody spoke to was woken by a request of no interest, or has just been installed.
+  if (options.isMet()) met()
+  else if (options.isLive()) heed()
+  else listen(false)
 
   return {
+    met,
     heard(document, records) {
       const { id, browser, tab, frame } = document
       correlator.page({ id, browser, tab, frame }, records)

@@ -114,6 +114,7 @@ async function start(): Promise<Sessions> {
       now: Date.now,
       isWatched: () => panels.size > 0,
       isLive: sessions.isLive,
+      isMet: () => bridges.size + panels.size > 0,
       note: sessions.note,
       keep: sessions.keep,
       listen: requests.listen,
@@ -148,6 +149,7 @@ function meetBridge(port: Port): void {
       if (!document) return
       bridge = { port, document, heardAt: Date.now() }
       bridges.set(document.id, bridge)
+      attempts?.met()
       watchman ??= setInterval(watchPorts, SILENT_PORT_AFTER / 4)
       void ready.then(sessions => sessions.greet(document))
     }

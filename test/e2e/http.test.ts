@@ -101,6 +101,15 @@ describe.each(BROWSERS)('in %s', name => {
     expect(response?.headers).toMatchObject({ 'x-accel-buffering': 'no' })
     expect(response?.headers).not.toHaveProperty('set-cookie')
     expect(ends(records)).toEqual([{ attempt: 1, how: 'clean', error: null }])
+    const told = await reader.waitFor(tab, 'the protocol', all => ofKind(all, 'protocol').length > 0)
+    expect(ofKind(told, 'protocol')).toEqual([
+      expect.objectContaining({
+        connection: made?.connection,
+        attempt: 1,
+        protocol: 'http/1.1',
+        source: 'page',
+      }),
+    ])
     const [failed] = ofKind(records, 'error')
     const delay = (requests[1]?.at ?? 0) - (failed?.at ?? 0)
     expect(delay).toBeGreaterThan(590)
