@@ -90,7 +90,7 @@ export function addressOf(url: string): string {
 /** Another address that its requests may go to. */
 export function addAddress(conn: Conn, url: string): void {
   const [made = '', ...others] = conn.urls
-  conn.urls = [...new Set([made, ...others.slice(1 - URLS_KEPT), addressOf(url)])]
+  conn.urls = [...new Set([made, ...others.slice(2 - URLS_KEPT), addressOf(url)])]
 }
 
 /** What the page says of an attempt, as its records say it. */
