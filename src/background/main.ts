@@ -3,12 +3,14 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import type { Conn } from '../core/attempt-slots'
 import type { Session } from '../core/session'
 import {
   browserRun,
   closedTabs,
   defaultReconnectDelay,
   hasHostAccess,
+  isPrivateTab,
   listenForAccess,
   listenForPorts,
   openExtensionPage,
@@ -115,8 +117,11 @@ async function start(): Promise<Sessions> {
       isWatched: () => panels.size > 0,
       isLive: sessions.isLive,
       isMet: () => bridges.size + panels.size > 0,
-      note: sessions.note,
-      keep: sessions.keep,
+      note: placed =>
+        whenPrivacyIsKnown(placed.conn, isPrivate =>
+          sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
+        ),
+      keep: http => whenPrivacyIsKnown(http, () => sessions.keep(http)),
       listen: requests.listen,
     },
     sessions.live().flatMap(({ http }) => http ?? []),
@@ -126,6 +131,23 @@ async function start(): Promise<Sessions> {
   for (const { tab, closedAt } of sessions.all())
     if (closedAt === null && tab >= 0 && !open.has(tab)) sessions.closeTab(tab)
   return sessions
+}
+
+/** By tab; asked once, as a tab stays what it is. */
+const privacy = new Map<number, Promise<boolean>>()
+
+/** Chromium does not say of a request whether it is private; of a connection that a page tells of, its port did. */
+function whenPrivacyIsKnown(
+  { watched, private: isPrivate, document }: Conn,
+  go: (is: boolean) => void,
+): void {
+  if (watched || isPrivate) {
+    go(isPrivate)
+    return
+  }
+  const asked = privacy.get(document.tab) ?? isPrivateTab(document.tab)
+  privacy.set(document.tab, asked)
+  void asked.then(go)
 }
 
 /** Tabs are of interest only while one of them has a log that goes on. */
