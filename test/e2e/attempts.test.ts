@@ -81,12 +81,21 @@ describe.each(BROWSERS)('in %s', name => {
     await lab?.close()
   })
 
-  /** Opens the panel of a tab, or of all, on the attempts of one stream. */
-  async function openAttempts(tab: number | 'all', word: string): Promise<Page> {
+  /** Opens the panel of a tab, or of all. Once it is there, every request is watched. */
+  async function openPanel(tab: number | 'all'): Promise<Page> {
     const panel = await browser.open(browser.extensionUrl(`src/panel/panel.html?tab=${tab}`))
-    await panel.waitFor(`a stream with ${word}`, select, [word])
-    await panel.click('[data-testid="tab-attempts"]')
+    await panel.waitFor(
+      'the panel to know its logs',
+      () => document.querySelector('[data-testid="welcome"], [data-testid="stream-row"]') !== null,
+    )
     return panel
+  }
+
+  /** Shows the attempts of one stream. */
+  async function showAttempts(panel: Page, word: string): Promise<void> {
+    // The click brings the panel to the front: in a hidden tab a list does not scroll.
+    await panel.click('[data-testid="tab-attempts"]')
+    await panel.waitFor(`a stream with ${word}`, select, [word])
   }
 
   describe('every way to die', () => {
@@ -96,11 +105,12 @@ describe.each(BROWSERS)('in %s', name => {
       const page = await browser.open(`${lab.url}/dying?key=${key}`)
       const tab = await page.tabId()
       await page.waitFor('its ways', () => window.lab?.ready === true)
-      await page.click(`#way-${id} button`)
-      const word = way.act === 'seven' ? `${key}-${id}-7` : `${key}-${id}`
       // Firefox does not say which tab a worker belongs to.
       const isOfWorker = way.act === 'worker' || way.act === 'shared-worker'
-      const panel = await openAttempts(isOfWorker ? 'all' : tab, word)
+      const panel = await openPanel(isOfWorker ? 'all' : tab)
+      await page.click(`#way-${id} button`)
+      const word = way.act === 'seven' ? `${key}-${id}-7` : `${key}-${id}`
+      await showAttempts(panel, word)
       if (id === 'tab-closed') {
         await panel.waitFor('it to open', checkFirst, ['open', '200'])
         await page.close()
@@ -118,8 +128,11 @@ describe.each(BROWSERS)('in %s', name => {
 
   it('says how long the browser waited, by its own delay, and from where it resumed', async () => {
     const key = `${name}-waits`
-    const page = await browser.open(`${lab.url}/dying?key=${key}&die=clean-end`)
-    const panel = await openAttempts(await page.tabId(), key)
+    const page = await browser.open(`${lab.url}/dying?key=${key}`)
+    await page.waitFor('its ways', () => window.lab?.ready === true)
+    const panel = await openPanel(await page.tabId())
+    await page.click('#way-clean-end button')
+    await showAttempts(panel, key)
     await panel.waitFor(
       'the second attempt to open',
       () => document.querySelectorAll('[data-testid="attempt-row"][data-status="200"]').length === 2,
@@ -162,7 +175,8 @@ describe.each(BROWSERS)('in %s', name => {
     ])('of %s', async (library, query) => {
       const key = `${name}-${library}`
       const page = await browser.open(`${lab.url}/third-party/${library}?key=${key}${query}`)
-      const panel = await openAttempts(await page.tabId(), key)
+      const panel = await openPanel(await page.tabId())
+      await showAttempts(panel, key)
       await panel.waitFor(
         'a new connection after the browser gave up',
         () => document.querySelectorAll('[data-testid="attempt-row"]').length >= 4,
@@ -196,7 +210,8 @@ describe.each(BROWSERS)('in %s', name => {
         }
         connect()
       }, `${lab.url}/stream/drop-and-resume?key=${key}&interval=20`)
-      const panel = await openAttempts(await page.tabId(), key)
+      const panel = await openPanel(await page.tabId())
+      await showAttempts(panel, key)
       await panel.waitFor(
         'four attempts',
         () => document.querySelectorAll('[data-testid="attempt-row"]').length === 4,
@@ -216,7 +231,8 @@ describe.each(BROWSERS)('in %s', name => {
       await page.run((url: string) => {
         for (let n = 0; n < 2; n++) new EventSource(url)
       }, `${lab.url}/stream/steady?key=${key}`)
-      const panel = await openAttempts(await page.tabId(), key)
+      const panel = await openPanel(await page.tabId())
+      await showAttempts(panel, key)
       await panel.waitFor(
         'both',
         key =>
