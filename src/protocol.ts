@@ -10,8 +10,14 @@ import type { Bytes, EpochMilliseconds } from './core/units'
 
 // --- page ↔ bridge: events on a node that only the two of them hold (docs/decisions/0002) -----------------------
 
-/** The one-shot event by which the bridge hands the page script that node, before any script of the page has run. */
-export const HANDSHAKE = 'sse-pulse:handshake'
+/**
+ * The one-shot event on the document by which the bridge hands the page script that node, before any script of the
+ * page has run. Named `load` because such an event never passes through the window (DOM, "get the parent" of a
+ * document): a parent may have put listeners into the window of a frame before its document came, not into the
+ * document itself. A `SubmitEvent`, as that carries an element from world to world, and in Firefox counts as a `load`
+ * event, which a `MouseEvent` of that name does not.
+ */
+export const HANDSHAKE = 'load'
 
 /** Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s as one string; only the background parses it. */
 export const BATCH_EVENT = 'batch'

@@ -4,6 +4,7 @@
  */
 
 import type { Conn } from '../core/attempt-slots'
+import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
 import {
   browserRun,
@@ -37,7 +38,7 @@ import { createMemoryStore, openDiskStore, type Store } from './store'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
-/** A word this often keeps the background awake, for a private window's log, which is in memory, and in Firefox for requests. */
+/** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
@@ -197,7 +198,7 @@ function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' 
     browser: documentId ?? null,
     tab: tab.id,
     frame: frameId ?? 0,
-    page: hello.page,
+    page: hello.page.slice(0, NAME_LIMIT),
     late: hello.late,
     startedAt: hello.startedAt,
     private: tab.incognito,
@@ -215,7 +216,8 @@ function tellBridge(document: string, message: Message<BackgroundMessages>): voi
 function watchPorts(): void {
   const now = Date.now()
   for (const [id, { port, document, heardAt }] of bridges) {
-    if (document.private || !requests.maySleep()) {
+    // What is in memory only ends with us.
+    if (document.private || problem !== null || !requests.maySleep()) {
       if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
     } else if (now - heardAt > SILENT_PORT_AFTER) {
       // The bridge opens another with its next batch.

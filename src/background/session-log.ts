@@ -4,7 +4,8 @@
 
 import type { Conn } from '../core/attempt-slots'
 import type { LogRecord } from '../core/record'
-import type { Chunk, Session } from '../core/session'
+import type { Session, StoredChunk } from '../core/session'
+import { utf8Size } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 
 /** A chunk is complete at this length, in UTF-16 units: small enough to be read for the rows on a screen. */
@@ -17,7 +18,7 @@ const TAIL_LENGTH = 16 * 1024
 
 /** What a commit writes of a session. */
 export interface Harvest {
-  chunks: Chunk[]
+  chunks: StoredChunk[]
   opened: LiveConnection[]
   closed: string[]
 }
@@ -39,17 +40,17 @@ export interface SessionLog {
   /** Forgets the open connections: nobody knows when they were closed. */
   abandon(): void
   /** The chunks before this moment were deleted; `carried` stands in for them. */
-  trimmed(deleted: number, carried: Chunk | null): void
-  /** The `connection` records of open connections among the records up to `upTo`, or `null` if there are none. */
-  carry(upTo: number): Chunk | null
+  trimmed(deleted: number, carried: StoredChunk | null): void
+  /** What open connections are and that they are open, as far as it was recorded up to `upTo`; `null` if nothing was. */
+  carry(upTo: number): StoredChunk | null
 }
 
 /** @param known the open connections of a session that was loaded from the store. */
 export function createSessionLog(session: Session, known: LiveConnection[] = []): SessionLog {
   const live = new Map(known.map(connection => [connection.id, connection]))
-  let runs: Chunk[] = []
+  let runs: StoredChunk[] = []
   let waiting = 0
-  let tail: Chunk | null = null
+  let tail: StoredChunk | null = null
   let opened = new Map<string, LiveConnection>()
   let closed: string[] = []
 
@@ -57,7 +58,8 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     const { connection: id, attempt } = record
     if (id === null) return
     if (record.kind === 'connection') {
-      const connection = { id, session: session.id, document, attempt, seq: record.seq, line }
+      const made = { seq: record.seq, line }
+      const connection = { id, session: session.id, document, attempt, made, opened: null }
       live.set(id, connection)
       opened.set(id, connection)
       return
@@ -68,8 +70,9 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
       live.delete(id)
       opened.delete(id)
       closed.push(id)
-    } else if (connection.attempt !== attempt) {
+    } else if (record.kind === 'open' || connection.attempt !== attempt) {
       connection.attempt = attempt
+      connection.opened = record.kind === 'open' ? { seq: record.seq, line } : null
       opened.set(id, connection)
     }
   }
@@ -85,11 +88,13 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
       const line = `${JSON.stringify(record)}\n`
       const { seq } = record
       const run = runs.at(-1)
+      const size = utf8Size(line)
       if (run && run.text.length < CHUNK_LENGTH) {
         run.text += line
         run.last = seq
         run.count++
-      } else runs.push({ session: session.id, first: seq, last: seq, count: 1, text: line })
+        run.size += size
+      } else runs.push({ session: session.id, first: seq, last: seq, count: 1, size, text: line })
       waiting += line.length
       follow(record, line, document)
     },
@@ -105,15 +110,10 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     harvest(alone) {
       const [first, ...rest] = runs
       const chunks =
-        first && tail && !alone && tail.text.length < TAIL_LENGTH
-          ? [
-              { ...tail, last: first.last, count: tail.count + first.count, text: tail.text + first.text },
-              ...rest,
-            ]
-          : runs
+        first && tail && !alone && tail.text.length < TAIL_LENGTH ? [join(tail, first), ...rest] : runs
       tail = chunks.at(-1) ?? tail
       session.last = tail?.last ?? session.last
-      session.size += waiting
+      session.size += runs.reduce((sum, run) => sum + run.size, 0)
       const harvest = { chunks, opened: [...opened.values()], closed }
       runs = []
       waiting = 0
@@ -128,21 +128,31 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     },
 
     trimmed(deleted, carried) {
-      session.size += (carried?.text.length ?? 0) - deleted
+      session.size += (carried?.size ?? 0) - deleted
       tail = null
     },
 
     carry(upTo) {
-      const carried = [...live.values()].filter(({ seq }) => seq <= upTo).sort((a, b) => a.seq - b.seq)
-      const last = carried.at(-1)
+      const lines = [...live.values()]
+        .flatMap(({ made, opened }) => (opened ? [made, opened] : [made]))
+        .filter(({ seq }) => seq <= upTo)
+        .sort((a, b) => a.seq - b.seq)
+      const last = lines.at(-1)
       if (!last) return null
+      const text = lines.map(({ line }) => line).join('')
       return {
         session: session.id,
         first: 0,
         last: last.seq,
-        count: carried.length,
-        text: carried.map(({ line }) => line).join(''),
+        count: lines.length,
+        size: utf8Size(text),
+        text,
       }
     },
   }
+}
+
+/** One chunk of two that follow each other. */
+function join(a: StoredChunk, b: StoredChunk): StoredChunk {
+  return { ...a, last: b.last, count: a.count + b.count, size: a.size + b.size, text: a.text + b.text }
 }

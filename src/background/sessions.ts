@@ -9,12 +9,12 @@ import type { Conn } from '../core/attempt-slots'
 import type { Placed } from '../core/correlate'
 import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
-import type { EpochMilliseconds, Milliseconds } from '../core/units'
+import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
 import { createSessionLog, type SessionLog } from './session-log'
-import type { Commit, Store, Stored } from './store'
+import type { Commit, Store, Stored, Trimmed } from './store'
 
 /** Time from one commit to the next while a panel watches, ... */
 const WATCHED_EVERY: Milliseconds = 50
@@ -25,14 +25,14 @@ const COMMIT_LENGTH = 256 * 1024
 /** After a tab was closed its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
 
-/** Limits of what is kept, in UTF-16 units of text and in sessions. */
+/** Limits of what is kept. */
 export interface Limits {
-  session: number
-  total: number
+  session: Bytes
+  total: Bytes
   sessions: number
 }
 
-/** One session: a day of ten events a second. All together: what a browser profile bears. */
+/** One session: half a million events of 250 bytes. All together: what a browser profile bears. */
 export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
 
 /** The id of the session of a tab in one run of the browser. */
@@ -174,19 +174,23 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     timer = setTimeout(work, Math.max(0, at - now()))
   }
 
-  /** Runs tasks and commits one after the other until nothing is due. */
+  /** Runs tasks and commits one after the other until nothing is due. What fails must not stop what comes after. */
   async function work(): Promise<void> {
     committing = true
     due = Number.POSITIVE_INFINITY
-    try {
-      for (let task = tasks.shift(); task; task = tasks.shift()) await task()
-      if (dirty.size + touched.size + gone.length > 0) await commit()
-    } finally {
-      committing = false
-    }
+    for (let task = tasks.shift(); task; task = tasks.shift()) await task().catch(fail)
+    if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
+    committing = false
     const next = due
     due = Number.POSITIVE_INFINITY
     if (next < Number.POSITIVE_INFINITY) schedule(next)
+  }
+
+  /** The disk refused something. */
+  function fail(error: unknown): void {
+    options.problem(
+      error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'unavailable',
+    )
   }
 
   async function commit(): Promise<void> {
@@ -232,9 +236,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       }
       try {
         await disk.commit(onDisk)
-      } catch {
-        // Most likely the quota. The chunks are at hand: memory takes them, and what comes after.
-        options.problem('full')
+      } catch (error) {
+        // The chunks are at hand: memory takes them, and what comes after.
+        fail(error)
         for (const { log } of harvests) log.session.volatile = true
         inMemory.chunks.push(...onDisk.chunks)
       }
@@ -253,11 +257,18 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     return session.volatile || !disk ? memory : disk
   }
 
-  async function trim(log: SessionLog, length: number): Promise<number> {
-    const trimmed = await storeOf(log.session).trim(log.session.id, length, log.carry)
-    log.trimmed(trimmed.length, trimmed.carried)
+  async function trim(log: SessionLog, size: Bytes): Promise<Trimmed> {
+    const { id, volatile } = log.session
+    const trimmed = await storeOf(log.session).trim(id, size, log.carry)
+    // Of a log that moved to memory when the disk was full the older part is still there.
+    if (volatile && disk) {
+      const older = await disk.trim(id, size, () => null)
+      trimmed.records += older.records
+      trimmed.size += older.size
+    }
+    log.trimmed(trimmed.size, trimmed.carried)
     dirty.add(log)
-    return trimmed.records
+    return trimmed
   }
 
   async function enforceLimits(grown: SessionLog[]): Promise<void> {
@@ -278,14 +289,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       total -= session.size
     }
     if (total <= limits.total) return
-    const largest = bySize.reduce((a, b) => (a.session.size > b.session.size ? a : b))
+    const largest = [...logs.values()].reduce((a, b) => (a.session.size > b.session.size ? a : b))
     await retain(largest, total - limits.total + limits.total / 10)
   }
 
   /** Deletes the oldest part of a log, and says so in it. */
-  async function retain(log: SessionLog, length: number): Promise<void> {
-    const records = await trim(log, length)
-    drop(log, records, length, 'retention')
+  async function retain(log: SessionLog, excess: Bytes): Promise<void> {
+    const { records, size } = await trim(log, excess)
+    drop(log, records, size, 'retention')
   }
 
   function restore({ sessions, documents: known, live }: Stored): void {
@@ -376,12 +387,13 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       return new Promise(resolve => {
         tasks.push(async () => {
           const log = logs.get(session)
-          if (log) {
+          try {
             // What waits belongs to what the user wants gone.
-            if (log.waiting > 0) await commit()
-            await trim(log, Number.POSITIVE_INFINITY)
+            if (log && log.waiting > 0) await commit()
+            if (log) await trim(log, Number.POSITIVE_INFINITY)
+          } finally {
+            resolve()
           }
-          resolve()
         })
         schedule(0)
       })
@@ -391,7 +403,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       const log = logs.get(session)
       if (!log) return []
       // A log that moved to memory when the disk was full has its beginning there.
-      const begun = disk ? await disk.read(session, after, limit) : []
+      const begun = disk ? await disk.read(session, after, limit).catch(() => []) : []
       return begun.length >= limit
         ? begun
         : [...begun, ...(await memory.read(session, after, limit - begun.length))]

@@ -3,7 +3,8 @@
  */
 
 import type { IDBPDatabase } from 'idb'
-import type { Chunk, Session } from '../core/session'
+import type { Session, StoredChunk } from '../core/session'
+import type { Bytes } from '../core/units'
 import {
   chunksOf,
   type LiveConnection,
@@ -18,7 +19,7 @@ export interface Commit {
   /** The last `seq` given out. */
   seq: number
   sessions: Session[]
-  chunks: Chunk[]
+  chunks: StoredChunk[]
   documents: StoredDocument[]
   opened: LiveConnection[]
   /** Ids of connections that were closed. */
@@ -39,13 +40,13 @@ export interface Store {
   load(): Promise<Stored>
   commit(commit: Commit): Promise<void>
   /** The chunks that hold records after `after`, oldest first, at most `limit` of them. */
-  read(session: string, after: number, limit: number): Promise<Chunk[]>
+  read(session: string, after: number, limit: number): Promise<StoredChunk[]>
   /**
-   * Deletes the oldest chunks of a session until at least `length` UTF-16 units of text are gone, and puts in their
+   * Deletes the oldest chunks of a session until at least `size` bytes are gone, and puts in their
    * place what `carry` gives for the `seq` of the last record deleted.
    * @returns what was deleted.
    */
-  trim(session: string, length: number, carry: (upTo: number) => Chunk | null): Promise<Trimmed>
+  trim(session: string, size: Bytes, carry: (upTo: number) => StoredChunk | null): Promise<Trimmed>
   /** Forgets a session and all that belongs to it. */
   remove(session: string): Promise<void>
 }
@@ -53,9 +54,8 @@ export interface Store {
 /** What was deleted, and what was put in its place. */
 export interface Trimmed {
   records: number
-  /** UTF-16 units. */
-  length: number
-  carried: Chunk | null
+  size: Bytes
+  carried: StoredChunk | null
 }
 
 /** Opens the store on disk. @throws DOMException when the browser refuses it. */
@@ -65,7 +65,7 @@ export async function openDiskStore(): Promise<Store> {
     load: () => load(db),
     commit: commit => commitToDisk(db, commit),
     read: (session, after, limit) => readChunks(db, session, after, limit),
-    trim: (session, length, carry) => trimOnDisk(db, session, length, carry),
+    trim: (session, size, carry) => trimOnDisk(db, session, size, carry),
     remove: session => removeFromDisk(db, session),
   }
 }
@@ -107,18 +107,18 @@ async function commitToDisk(db: Database, commit: Commit): Promise<void> {
 async function trimOnDisk(
   db: Database,
   session: string,
-  length: number,
-  carry: (upTo: number) => Chunk | null,
+  size: Bytes,
+  carry: (upTo: number) => StoredChunk | null,
 ): Promise<Trimmed> {
   const tx = db.transaction('chunks', 'readwrite')
-  const trimmed: Trimmed = { records: 0, length: 0, carried: null }
+  const trimmed: Trimmed = { records: 0, size: 0, carried: null }
   let upTo = 0
   for await (const cursor of tx.store.iterate(chunksOf(session))) {
-    if (trimmed.length >= length) break
-    const { first, last, count, text } = cursor.value
+    if (trimmed.size >= size) break
+    const { first, last, count, size: freed } = cursor.value
     // What was carried before is not lost by being carried again.
     if (first > 0) trimmed.records += count
-    trimmed.length += text.length
+    trimmed.size += freed
     upTo = last
     await cursor.delete()
   }
@@ -143,13 +143,13 @@ async function removeFromDisk(db: Database, session: string): Promise<void> {
 
 /** A store that ends with the background. What must be known of documents and connections its caller knows. */
 export function createMemoryStore(): Store {
-  const sessions = new Map<string, Map<number, Chunk>>()
-  const chunksOfSession = (session: string): Map<number, Chunk> => {
-    const chunks = sessions.get(session) ?? new Map<number, Chunk>()
+  const sessions = new Map<string, Map<number, StoredChunk>>()
+  const chunksOfSession = (session: string): Map<number, StoredChunk> => {
+    const chunks = sessions.get(session) ?? new Map<number, StoredChunk>()
     sessions.set(session, chunks)
     return chunks
   }
-  const inOrder = (session: string): Chunk[] =>
+  const inOrder = (session: string): StoredChunk[] =>
     [...chunksOfSession(session).values()].sort((a, b) => a.first - b.first)
 
   return {
@@ -161,13 +161,13 @@ export function createMemoryStore(): Store {
       inOrder(session)
         .filter(chunk => chunk.last > after)
         .slice(0, limit),
-    async trim(session, length, carry) {
-      const trimmed: Trimmed = { records: 0, length: 0, carried: null }
+    async trim(session, size, carry) {
+      const trimmed: Trimmed = { records: 0, size: 0, carried: null }
       let upTo = 0
-      for (const { first, last, count, text } of inOrder(session)) {
-        if (trimmed.length >= length) break
+      for (const { first, last, count, size: freed } of inOrder(session)) {
+        if (trimmed.size >= size) break
         if (first > 0) trimmed.records += count
-        trimmed.length += text.length
+        trimmed.size += freed
         upTo = last
         chunksOfSession(session).delete(first)
       }

@@ -19,7 +19,7 @@ import {
   SIGNAL_EVENT,
 } from '../protocol'
 
-/** Text held beyond this, in UTF-16 units, is given up. The page script stops well before; a hostile page does not. */
+/** Text held beyond this, in UTF-16 units, is given up. The page script stops before; a page that lies does not. */
 const HELD_LIMIT = 64 << 20
 /** A batch not stored for this long, in milliseconds, means that the port leads nowhere. */
 const STORED_WITHIN = 10_000
@@ -50,11 +50,13 @@ let lostBytes = 0
 let failures = 0
 let stopped = false
 
-function take(text: PageBatch): void {
+function take(sent: PageBatch): void {
+  let text = sent
   if (stopped) return
   if (heldLength + text.length > HELD_LIMIT) {
     lostBytes += text.length
-    return
+    // An empty batch in its place: the page waits for a word on each.
+    text = '[]'
   }
   const number = ++lastNumber
   held.set(number, { text, sentAt: performance.now() })
@@ -174,4 +176,4 @@ node.addEventListener(BATCH_EVENT, event => {
   const { detail } = event as CustomEvent<unknown>
   if (typeof detail === 'string') take(detail)
 })
-document.dispatchEvent(new MouseEvent(HANDSHAKE, { relatedTarget: node }))
+document.dispatchEvent(new SubmitEvent(HANDSHAKE, { submitter: node }))

@@ -1,6 +1,6 @@
 /** The log of one tab and the chunks it is kept in. */
 
-import type { EpochMilliseconds } from './units'
+import type { Bytes, EpochMilliseconds } from './units'
 
 /** The log of one tab. */
 export interface Session {
@@ -11,10 +11,10 @@ export interface Session {
   startedAt: EpochMilliseconds
   /** When the tab was closed, or was found to be gone after the browser had ended; `null` while it is open. */
   closedAt: EpochMilliseconds | null
-  /** The newest address and title known of the tab. */
+  /** The newest address known of the tab. */
   page: string
-  /** Length of all chunks, in UTF-16 units. */
-  size: number
+  /** Size of all chunks. */
+  size: Bytes
   /** `seq` of its last record; 0 while it has none. */
   last: number
   /** Kept in memory only: a private window's, or the database could not be opened. */
@@ -33,4 +33,9 @@ export interface Chunk {
   /** How many records. */
   count: number
   text: string
+}
+
+/** A chunk as it is stored. */
+export interface StoredChunk extends Chunk {
+  size: Bytes
 }

@@ -4,7 +4,7 @@
  */
 
 import { type EnvironmentChange, NAME_LIMIT } from '../core/record'
-import { addListener, persistedOf, slice, typeOf, visibilityOf } from './natives'
+import { addListener, page, persistedOf, slice, typeOf, visibilityOf } from './natives'
 import type { Recorder } from './recorder'
 
 /**
@@ -13,7 +13,7 @@ import type { Recorder } from './recorder'
  * @returns a function to be called now and then: `document.open()` removes all listeners.
  */
 export function observeEnvironment(recorder: () => Recorder, left: () => void): () => void {
-  const page = document
+  const root = document
 
   function note(what: EnvironmentChange): void {
     recorder().record({
@@ -29,7 +29,7 @@ export function observeEnvironment(recorder: () => Recorder, left: () => void): 
     try {
       if (!event.isTrusted) return
       const type = typeOf(event)
-      if (type === 'visibilitychange') note(visibilityOf(page) === 'hidden' ? 'hidden' : 'visible')
+      if (type === 'visibilitychange') note(visibilityOf(root) === 'hidden' ? 'hidden' : 'visible')
       else if (type === 'freeze') note('frozen')
       else if (type === 'resume') note('resumed')
       else if (type === 'online' || type === 'offline' || type === 'pageshow') {
@@ -47,12 +47,12 @@ export function observeEnvironment(recorder: () => Recorder, left: () => void): 
 
   return function listenAgain(): void {
     // The same listener twice is one listener.
-    addListener(page, 'visibilitychange', listener, true)
-    addListener(page, 'freeze', listener, true)
-    addListener(page, 'resume', listener, true)
-    addListener(globalThis as never, 'pagehide', listener, true)
-    addListener(globalThis as never, 'pageshow', listener, true)
-    addListener(globalThis as never, 'online', listener, true)
-    addListener(globalThis as never, 'offline', listener, true)
+    addListener(root, 'visibilitychange', listener, true)
+    addListener(root, 'freeze', listener, true)
+    addListener(root, 'resume', listener, true)
+    addListener(page, 'pagehide', listener, true)
+    addListener(page, 'pageshow', listener, true)
+    addListener(page, 'online', listener, true)
+    addListener(page, 'offline', listener, true)
   }
 }

@@ -135,13 +135,11 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
 
   const handler: ProxyHandler<typeof EventSource> = {
     construct(target, args, newTarget) {
-      // Converted here, as Web IDL would, so that code of the page (`toString`) runs once and outside the native call.
-      if (typeof args[0] === 'object' || typeof args[0] === 'function') args[0] = `${args[0]}`
       let source: EventSource
       try {
         source = construct(target, args, newTarget === proxy ? target : newTarget)
       } catch (error) {
-        hideOwnFrames(error, args[1], handler.construct as never)
+        hideOwnFrames(error, isObject(args[0]) || isObject(args[1]), handler.construct as never)
         throw error
       }
       try {
@@ -155,7 +153,7 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
       try {
         return apply(target as never, self, args)
       } catch (error) {
-        hideOwnFrames(error, undefined, handler.apply as never)
+        hideOwnFrames(error, false, handler.apply as never)
         throw error
       }
     },
@@ -207,7 +205,8 @@ function observeListening(prototype: EventSource, recorder: () => Recorder | und
     apply(target, self, args: unknown[]) {
       const state = Stamp.watchOf(self)
       if (state && args.length >= 2) {
-        if (typeof args[0] === 'object' || typeof args[0] === 'function') args[0] = `${args[0]}`
+        // Converted here, as Web IDL would: once, for the browser and for us.
+        if (isObject(args[0])) args[0] = `${args[0]}`
         if (typeof args[0] === 'string' && args[1] != null) heed(state, args[0], recorder())
       }
       // Looked up at each call: libraries such as zone.js replace the inherited method and expect to be called.
@@ -215,7 +214,7 @@ function observeListening(prototype: EventSource, recorder: () => Recorder | und
       try {
         return apply(current, self, args)
       } catch (error) {
-        if (current === target) hideOwnFrames(error, args[2], handler.apply as never)
+        if (current === target) hideOwnFrames(error, isObject(args[2]), handler.apply as never)
         throw error
       }
     },
@@ -230,7 +229,12 @@ function heed(state: Watch, type: string, log: Recorder | undefined): void {
     listen(state, type)
     state.types[type] = true
     if (log && isLive(state) && type !== 'open' && type !== 'error' && type !== 'message')
-      log.record({ kind: 'listening', connection: state.connection, attempt: state.attempt, type })
+      log.record({
+        kind: 'listening',
+        connection: state.connection,
+        attempt: state.attempt,
+        type: slice(type, 0, NAME_LIMIT),
+      })
   } catch {
     // Our failure is never the page's failure.
   }
@@ -245,7 +249,7 @@ function observeClose(prototype: EventSource, recorder: () => Recorder | undefin
       try {
         result = apply(target, self, args)
       } catch (error) {
-        hideOwnFrames(error, undefined, handler.apply as never)
+        hideOwnFrames(error, false, handler.apply as never)
         throw error
       }
       try {
@@ -341,13 +345,15 @@ function isHeard({ source, types }: Watch, type: string): boolean {
 }
 
 /**
- * Takes our frames out of an error that the browser threw for the page's call. An error of the page's own, thrown
- * while the browser read `options`, is left as it is.
+ * Takes our frames out of an error that the browser threw for the page's call. Where the call may have run code of
+ * the page, reading an object that it was given, the error may be the page's own, and is left as it is.
  */
-function hideOwnFrames(error: unknown, options: unknown, below: (...args: never[]) => unknown): void {
-  if (typeof error !== 'object' || error === null) return
-  const mayRunPageCode = (typeof options === 'object' && options !== null) || typeof options === 'function'
-  if (!mayRunPageCode || isSyntaxError(error)) hideFrames(error, below)
+function hideOwnFrames(error: unknown, mayBeOfPage: boolean, below: (...args: never[]) => unknown): void {
+  if (isObject(error) && (!mayBeOfPage || isSyntaxError(error))) hideFrames(error, below)
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
 function isSyntaxError(error: object): boolean {

@@ -7,7 +7,7 @@
 import { type BridgeSignal, HANDSHAKE, SIGNAL_EVENT } from '../protocol'
 import { observeEnvironment } from './environment'
 import { observeEventSource } from './event-source'
-import { addListener, detailOf, relatedTargetOf } from './natives'
+import { addListener, detailOf, submitterOf } from './natives'
 import { observeProtocol } from './protocol'
 import { createRecorder, type Recorder } from './recorder'
 
@@ -19,8 +19,8 @@ addListener(
   document,
   HANDSHAKE,
   event => {
-    event.stopImmediatePropagation()
-    node = relatedTargetOf(event as MouseEvent)
+    // Nothing else comes here: this one is dispatched before the document has anything that could load.
+    if (!event.isTrusted) node = submitterOf(event as SubmitEvent)
   },
   { capture: true, once: true },
 )

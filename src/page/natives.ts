@@ -17,6 +17,8 @@ function getterOf<This extends object, Key extends keyof This>(prototype: This, 
   return uncurry((get ?? (() => undefined)) as Method<This, [], This[Key]>)
 }
 
+/** The window. Not `globalThis`, which a page may assign. */
+export const page: EventTarget = globalThis as unknown as EventTarget
 export const { apply, construct, get } = Reflect
 export const { defineProperty, getOwnPropertyDescriptor, keys: ownKeys } = Object
 export const NativeEventSource = globalThis.EventSource
@@ -56,7 +58,7 @@ export const typeOf = getterOf(Event.prototype, 'type')
 export const dataOf = getterOf(MessageEvent.prototype, 'data')
 export const lastEventIdOf = getterOf(MessageEvent.prototype, 'lastEventId')
 export const detailOf = getterOf(CustomEvent.prototype, 'detail')
-export const relatedTargetOf = getterOf(MouseEvent.prototype, 'relatedTarget')
+export const submitterOf = getterOf(SubmitEvent.prototype, 'submitter')
 export const persistedOf = getterOf(PageTransitionEvent.prototype, 'persisted')
 export const visibilityOf = getterOf(Document.prototype, 'visibilityState')
 export const domExceptionNameOf = getterOf(DOMException.prototype, 'name')
@@ -77,9 +79,37 @@ const captureStackTrace = Error.captureStackTrace as
   | ((error: object, below?: (...args: never[]) => unknown) => void)
   | undefined
 
-/** Removes from an error's stack every frame from `below` on up: ours. Does nothing where the browser cannot. */
-export function hideFrames(error: object, below: (...args: never[]) => unknown): void {
-  captureStackTrace?.(error, below)
+/** How Firefox gives the stack of an error and of a DOMException. V8 gives each error a stack of its own. */
+const stackOfError = accessorOf(Error.prototype, 'stack')
+const stackOfException = accessorOf(DOMException.prototype, 'stack')
+
+function accessorOf(prototype: object, key: string): ((self: unknown) => unknown) | undefined {
+  const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
+  return get && uncurry(get as Method<unknown, [], unknown>)
+}
+
+/** Removes our frame, that of `top`, from the stack of an error that the browser has thrown in it. */
+export function hideFrames(error: object, top: (...args: never[]) => unknown): void {
+  if (!stackOfError || !stackOfException) {
+    captureStackTrace?.(error, top)
+    return
+  }
+  // Firefox's own `captureStackTrace` would obey `Error.stackTraceLimit`, which its errors do not.
+  let text: unknown
+  try {
+    text = stackOfException(error)
+  } catch {
+    text = stackOfError(error)
+  }
+  if (typeof text !== 'string') return
+  const value = slice(text, indexOf(text, '\n') + 1)
+  defineProperty(error, 'stack', {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  } as PropertyDescriptor)
 }
 
 /**

@@ -9,7 +9,7 @@
  * pieces, and a hidden tab, whose timers sleep, like any other.
  */
 
-import { PAYLOAD_LIMIT, type PageRecord } from '../core/record'
+import { NAME_LIMIT, PAYLOAD_LIMIT, type PageRecord } from '../core/record'
 import { utf8Size } from '../core/units'
 import { BATCH_EVENT } from '../protocol'
 import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, wallNow } from './natives'
@@ -24,6 +24,8 @@ const BATCH_AGE = 1000
 const UNDER_WAY_WITHOUT_PAYLOADS = 8 << 20
 /** Beyond this much text under way single events are given up too, and only counted. */
 const UNDER_WAY_WITHOUT_EVENTS = 24 << 20
+/** Beyond this much text under way everything is: only a page that makes connections by the thousand gets there. */
+const UNDER_WAY_AT_MOST = 48 << 20
 /** A wall clock that runs ahead of the monotonic one by more than this, in milliseconds, means that the machine slept. */
 const SLEEP_AFTER = 5000
 
@@ -31,6 +33,19 @@ const SLEEP_AFTER = 5000
 export type Fact = PageRecord extends infer R ? (R extends unknown ? Omit<R, 'at'> : never) : never
 
 type Event = Extract<Fact, { kind: 'event' }>
+
+/** What was given up of one connection. */
+interface Loss {
+  records: number
+  bytes: number
+  attempt: number
+}
+
+/** By connection. */
+type Losses = Record<string, Loss>
+
+/** Stands for the page as a whole among connections, which are numbers from 1. */
+const WHOLE_PAGE = '0'
 
 export interface Recorder {
   /** Notes a fact that happened now. */
@@ -63,11 +78,10 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   let next = 0
   let underWay = 0
 
-  // What was given up since the last record got through, by connection.
-  let lostConnection = 0
-  let lostAttempt = 0
-  let lostRecords = 0
-  let lostBytes = 0
+  // What was given up since the last batch, by connection: whole events, and payloads of events that were kept.
+  let lostEvents: Losses = { __proto__: null } as never
+  let lostPayloads: Losses = { __proto__: null } as never
+  let isAnyLost = false
 
   /** Now, on the page's monotonic clock, anchored anew whenever the machine slept. */
   function now(): number {
@@ -87,44 +101,84 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
     records++
   }
 
+  /** What is not stored yet, in UTF-16 units. */
+  const waiting = (): number => underWay + batch.length
+
   function sendIfDue(at: number): void {
     if (underWay === 0 || records >= BATCH_RECORDS || batch.length >= BATCH_LENGTH || at - sentAt > BATCH_AGE)
       flush(at)
   }
 
   function flush(at: number): void {
+    if (isAnyLost) declareLost(at)
     if (records === 0) return
+    try {
+      beforeSend()
+    } catch {
+      // What it does is of less worth than the batch.
+    }
     const text = `[${batch}]`
     batch = ''
     records = 0
     sentAt = at
     lengths[next++] = text.length
     underWay += text.length
-    beforeSend()
     send(node, BATCH_EVENT, text)
   }
 
-  function lose(connection: number, attempt: number, count: number, bytes: number, at: number): void {
-    if (lostRecords + lostBytes > 0 && (lostConnection !== connection || lostAttempt !== attempt))
-      declareLost(at)
-    lostConnection = connection
-    lostAttempt = attempt
-    lostRecords += count
-    lostBytes += bytes
+  /** Counts what is given up. A table, not a record each: streams may take turns, and this must not grow with them. */
+  function lose(losses: Losses, connection: number | string, attempt: number, bytes: number): void {
+    isAnyLost = true
+    const loss = losses[connection]
+    if (loss) {
+      loss.records++
+      loss.bytes += bytes
+      loss.attempt = attempt
+    } else losses[connection] = { __proto__: null, records: 1, bytes, attempt } as never
   }
 
   function declareLost(at: number): void {
-    if (lostRecords + lostBytes === 0) return
-    append(dropped(lostConnection, lostAttempt, at, lostRecords, lostBytes, 'flood'))
-    lostRecords = 0
-    lostBytes = 0
+    declare(lostEvents, true, at)
+    declare(lostPayloads, false, at)
+    lostEvents = { __proto__: null } as never
+    lostPayloads = { __proto__: null } as never
+    isAnyLost = false
+  }
+
+  function declare(losses: Losses, whole: boolean, at: number): void {
+    const connections = ownKeys(losses)
+    for (let i = 0; i < connections.length; i++) {
+      const connection = connections[i] as string
+      const { records, bytes, attempt } = losses[connection] as Loss
+      append(
+        dropped(
+          connection === WHOLE_PAGE ? 'null' : connection,
+          attempt,
+          at,
+          whole ? records : 0,
+          bytes,
+          'flood',
+        ),
+      )
+    }
+  }
+
+  /** The beginning of an event type or ID that is longer than any log keeps. */
+  function cutName(name: string, connection: number, attempt: number, at: number): string {
+    const kept = beginning(name, NAME_LIMIT)
+    append(dropped(connection, attempt, at, 0, utf8Size(name) - utf8Size(kept), 'payload-limit'))
+    return kept
   }
 
   return {
     record(fact) {
       if (stopped) return
       const at = now()
-      declareLost(at)
+      if (waiting() > UNDER_WAY_AT_MOST) {
+        // Of the page as a whole, as it is no event: those are counted by connection.
+        lose(lostEvents, WHOLE_PAGE, 0, 0)
+        return
+      }
       let line = `{"at":${at}`
       // Not `for in`, which also lists what the page has put on `Object.prototype`.
       const keys = ownKeys(fact)
@@ -132,7 +186,7 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
         const key = keys[i] as string
         const value = (fact as unknown as Record<string, string | number | boolean | null | undefined>)[key]
         if (value === undefined) continue
-        if (key === 'stack' && underWay > UNDER_WAY_WITHOUT_PAYLOADS) continue
+        if (key === 'stack' && waiting() > UNDER_WAY_WITHOUT_PAYLOADS) continue
         line += `,"${key}":${typeof value === 'string' ? quote(value) : value}`
       }
       append(`${line}}`)
@@ -144,42 +198,39 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
       const at = now()
       // Always a string in an event that the browser made from a stream.
       const text = typeof data === 'string' ? data : ''
-      if (underWay > UNDER_WAY_WITHOUT_EVENTS) {
-        lose(connection, attempt, 1, text.length, at)
+      if (waiting() > UNDER_WAY_WITHOUT_EVENTS) {
+        lose(lostEvents, connection, attempt, utf8Size(text))
         return
       }
-      declareLost(at)
       let payload: string
-      if (underWay > UNDER_WAY_WITHOUT_PAYLOADS) {
-        payload = `null,"size":${utf8Size(text)}`
-        lose(connection, attempt, 0, text.length, at)
+      if (waiting() > UNDER_WAY_WITHOUT_PAYLOADS) {
+        const size = utf8Size(text)
+        payload = `null,"size":${size}`
+        lose(lostPayloads, connection, attempt, size)
       } else if (text.length > PAYLOAD_LIMIT) {
-        const kept = beginning(text)
+        const kept = beginning(text, PAYLOAD_LIMIT)
         const size = utf8Size(text)
         payload = `${quote(kept)},"size":${size},"cut":true`
         append(dropped(connection, attempt, at, 0, size - utf8Size(kept), 'payload-limit'))
       } else payload = quote(text)
+      const name = type.length > NAME_LIMIT ? cutName(type, connection, attempt, at) : type
+      const lastId = id.length > NAME_LIMIT ? cutName(id, connection, attempt, at) : id
       append(
-        `{"kind":"event","connection":${connection},"attempt":${attempt},"at":${at},"type":${quote(type)},"id":${quote(id)},"heard":${heard},"data":${payload}}`,
+        `{"kind":"event","connection":${connection},"attempt":${attempt},"at":${at},"type":${quote(name)},"id":${quote(lastId)},"heard":${heard},"data":${payload}}`,
       )
       sendIfDue(at)
     },
 
     flush() {
       if (stopped) return
-      const at = now()
-      declareLost(at)
-      flush(at)
+      flush(now())
     },
 
     stored() {
       if (oldest === next) return
       underWay -= lengths[oldest] ?? 0
       delete lengths[oldest++]
-      if (underWay > 0) return
-      const at = now()
-      declareLost(at)
-      flush(at)
+      if (underWay === 0) flush(now())
     },
 
     stop() {
@@ -190,7 +241,7 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
 }
 
 function dropped(
-  connection: number,
+  connection: number | string,
   attempt: number,
   at: number,
   records: number,
@@ -200,8 +251,8 @@ function dropped(
   return `{"kind":"dropped","connection":${connection},"attempt":${attempt},"at":${at},"records":${records},"bytes":${bytes},"why":"${why}"}`
 }
 
-/** The first {@link PAYLOAD_LIMIT} units of a text, one fewer where that would cut a surrogate pair in two. */
-function beginning(text: string): string {
-  const last = charCodeAt(text, PAYLOAD_LIMIT - 1)
-  return slice(text, 0, last >= 0xd800 && last <= 0xdbff ? PAYLOAD_LIMIT - 1 : PAYLOAD_LIMIT)
+/** The first units of a text, one fewer where that would cut a surrogate pair in two. */
+function beginning(text: string, limit: number): string {
+  const last = charCodeAt(text, limit - 1)
+  return slice(text, 0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit)
 }

@@ -12,33 +12,37 @@ import { StreamList } from './streams/stream-list'
 import { Toolbar } from './toolbar'
 import { Welcome } from './welcome'
 import { Splitter } from './widgets/splitter'
+import { useMedia } from './widgets/use-media'
 
 export function App(): JSX.Element {
   const { state, importFile } = usePanel()
   const fileOver = useFileDrop(importFile)
-  const share = useSignal(22)
+  const narrow = useMedia('(max-width: 700px)')
+  const width = useSignal(22)
+  const height = useSignal(34)
+  const size = narrow ? height : width
   return (
     <div class="panel">
       <Toolbar />
       <Notices />
-      {state.shownStreams.value.length === 0 ? (
+      {state.empty.value ? (
         <Welcome />
       ) : (
-        <div class="body" style={{ '--share': `${share.value}%` }}>
+        <main class="body" style={{ '--share': `${size.value}%` }}>
           <StreamList />
           <Splitter
             label={t('resizeStreams')}
-            orientation="vertical"
-            value={share.value}
+            orientation={narrow ? 'horizontal' : 'vertical'}
+            value={size.value}
             least={12}
             most={60}
             resizes="before"
             onChange={value => {
-              share.value = value
+              size.value = value
             }}
           />
           <MainArea />
-        </div>
+        </main>
       )}
       <StatusBar />
       {fileOver.value ? <div class="drop-hint">{t('dropHint')}</div> : null}

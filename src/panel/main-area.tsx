@@ -16,7 +16,7 @@ export function MainArea(): JSX.Element {
   const log = state.shownLogs.value.find(({ id }) => id === view.value?.log)
   const events = view.value?.stream === null ? log?.events : stream.value?.events
   return (
-    <main class="main">
+    <section class="main" aria-label={t('views')}>
       <div class="main-head">
         <div
           class="tabs"
@@ -32,7 +32,7 @@ export function MainArea(): JSX.Element {
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
         {tab.value === 'events' ? <EventView /> : <AttemptView />}
       </div>
-    </main>
+    </section>
   )
 
   function show(wanted: Tab): void {

@@ -14,7 +14,8 @@ export type Tab = 'events' | 'attempts'
 /** A row of the event table that is looked at closely. */
 export interface SelectedEvent {
   row: number
-  seq: number
+  /** `null` until the row is there. */
+  seq: number | null
 }
 
 /** How the panel stands with the background. `orphaned`: the extension was updated under it. */
@@ -48,6 +49,8 @@ export interface PanelState {
   shownLogs: ReadonlySignal<readonly LogSummary[]>
   /** The streams on screen, in the order of their appearance. */
   shownStreams: ReadonlySignal<readonly StreamSummary[]>
+  /** There is no stream to show. */
+  empty: ReadonlySignal<boolean>
   view: ReadonlySignal<View | null>
   /** The stream on screen, unless it is a whole log. */
   stream: ReadonlySignal<StreamSummary | null>
@@ -69,6 +72,7 @@ export function createPanelState(place: Place): PanelState {
     const shown = new Set(shownLogs.value.map(({ id }) => id))
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
+  const empty = computed(() => shownStreams.value.length === 0)
   const view = computed(() => {
     const wanted = chosen.value
     if (wanted && shownLogs.value.some(({ id }) => id === wanted.log)) {
@@ -100,6 +104,7 @@ export function createPanelState(place: Place): PanelState {
     file,
     shownLogs,
     shownStreams,
+    empty,
     view,
     stream,
   }

@@ -4,6 +4,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { logFileName } from '../core/log/file-name'
 import { saveBlob } from '../platform/download'
+import { t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
@@ -82,6 +83,8 @@ export function createPanel(place: Place): Panel {
       if (current?.log !== view.log || current.stream !== view.stream) state.selected.value = null
     },
     clear() {
+      // One tab's log is what the user looks at; of all tabs, most are not.
+      if (state.place.tab === 'all' && !confirm(t('clearAllTabs'))) return
       for (const { from } of state.logs.value) {
         if ('session' in from) send({ kind: 'clear', session: from.session.id })
       }

@@ -14,6 +14,7 @@ export function Toolbar(): JSX.Element {
   const empty = shownLogs.value.every(({ records }) => records === 0)
   return (
     <header class="toolbar">
+      <h1 class="visually-hidden">{t('extensionName')}</h1>
       <button
         type="button"
         class="button"

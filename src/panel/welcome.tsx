@@ -49,7 +49,7 @@ function NoStreams(): JSX.Element | null {
 function Card({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {
   return (
     <div class="card" data-testid="welcome">
-      <h1>{title}</h1>
+      <h2>{title}</h2>
       <p>{text}</p>
       {children ? <div class="actions">{children}</div> : null}
     </div>

@@ -7,7 +7,7 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Conn } from '../core/attempt-slots'
-import type { Chunk, Session } from '../core/session'
+import type { Session, StoredChunk } from '../core/session'
 
 /** A document that sends records, and the last batch of it that is stored: what makes a resent batch harmless. */
 export interface StoredDocument {
@@ -16,16 +16,21 @@ export interface StoredDocument {
   lastBatch: number
 }
 
-/** A connection that was not closed yet: its `connection` record survives when older parts of the log are deleted. */
+/** A record as a line of the log, with its line feed. */
+export interface LogLine {
+  seq: number
+  line: string
+}
+
+/** A connection that was not closed yet: what it is and that it is open survives when older parts of the log are deleted. */
 export interface LiveConnection {
   id: string
   session: string
   document: string
   attempt: number
-  /** `seq` of its `connection` record. */
-  seq: number
-  /** The `connection` record as a line of the log, with its line feed. */
-  line: string
+  /** Its `connection` record, and that of its latest opening. */
+  made: LogLine
+  opened: LogLine | null
   /** What is known of its requests, so that a background that starts anew goes on where the former was. */
   http?: Conn
 }
@@ -34,7 +39,7 @@ export interface LogDatabase extends DBSchema {
   /** `seq`: the last one given out in this profile. */
   counters: { key: 'seq'; value: number }
   sessions: { key: string; value: Session }
-  chunks: { key: [session: string, first: number]; value: Chunk }
+  chunks: { key: [session: string, first: number]; value: StoredChunk }
   documents: { key: string; value: StoredDocument; indexes: { session: string } }
   live: { key: string; value: LiveConnection; indexes: { session: string; document: string } }
 }
@@ -74,7 +79,7 @@ export async function readChunks(
   session: string,
   after: number,
   limit: number,
-): Promise<Chunk[]> {
+): Promise<StoredChunk[]> {
   const tx = db.transaction('chunks')
   const upTo = IDBKeyRange.bound([session, 0], [session, after])
   const holding = await tx.store.openKeyCursor(upTo, 'prev')

@@ -1,7 +1,8 @@
 /** Pages that send too much, too odd or too fast: bounded memory, exact counts, no exception in the page. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PAYLOAD_LIMIT } from '../../src/core/record'
+import { NAME_LIMIT, PAYLOAD_LIMIT } from '../../src/core/record'
+import { readLogRecord } from '../../src/core/record-schema'
 import { type Lab, startLab } from '../lab/main'
 import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
@@ -106,6 +107,29 @@ describe.each(BROWSERS)('in %s', name => {
     expect(await failures()).toEqual([])
     await page.close()
   }, 180_000)
+
+  it('a page that has assigned globalThis is watched like any other', async () => {
+    await open()
+    await page.run(() => {
+      ;(globalThis as { globalThis: unknown }).globalThis = {}
+    })
+    await page.run(count, `${lab.url}/stream/steady?interval=20`)
+    await page.waitFor('events', () => window.count > 5)
+    const records = await reader.waitFor(tab, 'events', all => ofKind(all, 'event').length > 5)
+    expect(ofKind(records, 'dropped')).toEqual([])
+    expect(await failures()).toEqual([])
+    await page.close()
+  })
+
+  it('an address longer than any log keeps is cut, and the log can still be read', async () => {
+    await open()
+    await page.goto(`${lab.url}/blank#${'x'.repeat(70_000)}`)
+    await page.run(count, `${lab.url}/stream/steady?interval=20`)
+    const records = await reader.waitFor(tab, 'an event', all => ofKind(all, 'event').length > 0)
+    for (const record of records) expect(readLogRecord(record).as).toBe('record')
+    expect(ofKind(records, 'connection')[0]?.page.length).toBe(NAME_LIMIT)
+    await page.close()
+  })
 
   it('lone surrogates, control characters and other odd text go through unharmed', async () => {
     await open()

@@ -50,8 +50,6 @@ function parseLog(path: string): { header: Record<string, unknown>; records: Log
 
 async function exportFrom(browser: Browser, panel: Page): Promise<string> {
   for (const old of readdirSync(browser.downloads)) rmSync(join(browser.downloads, old))
-  await panel.click(testId('export-menu'))
-  await panel.waitFor('the menu', id => document.querySelector(id) !== null, [testId('export-ndjson')])
   await panel.click(testId('export-ndjson'))
   return waitForDownload(browser, /^sse-pulse.*\.ndjson$/)
 }
@@ -81,6 +79,8 @@ describe.each(BROWSERS)('in %s', name => {
     const page = await browser.open(`${lab.url}/?start=${start}&key=${key}&pace=4`)
     const panel = await page.openPanel()
 
+    // As DevTools look, so does the panel.
+    expect(await panel.run(() => document.documentElement.dataset.theme)).toBe('dark')
     // Five streams, each under its path, in the state that the page is in.
     await panel.waitFor(
       'five streams',

@@ -7,6 +7,7 @@ import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
+import { waitUntil } from '../support/poll'
 
 declare const window: { source: EventSource; received: string[] } & Window & typeof globalThis
 
@@ -30,7 +31,10 @@ describe.each(BROWSERS)('in %s', name => {
 
   beforeAll(async () => {
     lab = await startLab()
-    browser = await launch(name, { extension: builtExtension(name) })
+    browser = await launch(name, {
+      extension: builtExtension(name),
+      preferences: { 'extensions.background.idle.timeout': 3_000 },
+    })
     reader = await openLogReader(browser)
   })
   afterAll(async () => {
@@ -57,20 +61,23 @@ describe.each(BROWSERS)('in %s', name => {
     await page.close()
   })
 
-  it('an event after a silence in which the background went to sleep is recorded', async () => {
+  it('an event after a silence in which the browser ended the background is recorded', async () => {
     const page = await browser.open(`${lab.url}/blank`)
     const tab = await page.tabId()
-    const silence = [{ body: ['data: before\n\n', { wait: 6_000 }, 'data: after\n\n'] }]
-    await page.run(openSource, `${lab.url}${scriptPath(silence, `silence-${name}`)}`)
+    // Chromium ends an idle background after 30 s, Firefox after what the preference above says.
+    const silence = name === 'chromium' ? 80_000 : 12_000
+    const script = [{ body: ['data: before\n\n', { wait: silence }, 'data: after\n\n'] }]
+    await page.run(openSource, `${lab.url}${scriptPath(script, `silence-${name}`)}`)
     await reader.waitFor(tab, 'the first event', all => ofKind(all, 'event').length === 1)
-    await browser.stopBackground()
-    expect(await browser.isBackgroundRunning()).toBe(false)
+    await waitUntil('the background to end by itself', async () => !(await browser.isBackgroundRunning()), {
+      timeout: silence,
+    })
+    expect(await page.run(() => window.received)).toEqual(['before'])
+    await page.waitFor('the second event', () => window.received.length === 2, [], { timeout: silence })
     const records = await reader.waitFor(tab, 'the second event', all => ofKind(all, 'event').length === 2)
     expect(payloads(records)).toEqual(['before', 'after'])
-    const [before, after] = ofKind(records, 'event')
-    expect((after?.at ?? 0) - (before?.at ?? 0)).toBeGreaterThan(5_000)
     await page.close()
-  })
+  }, 120_000)
 
   it('the way into the back/forward cache and out of it is recorded, and nothing is lost on it', async () => {
     const page = await browser.open(`${lab.url}/blank`)

@@ -34,6 +34,10 @@ export interface Browser {
   stopBackground(): Promise<void>
   /** Whether the extension's background runs at this moment; asking does not wake it. */
   isBackgroundRunning(): Promise<boolean>
+  /** Takes the extension's access to all sites away, or gives it back, as a user does in the browser's settings. */
+  setHostAccess(granted: boolean): Promise<void>
+  /** Reloads the extension, as an update does. */
+  reloadExtension(): Promise<void>
   /** Ends the browser and removes its profile. */
   close(): Promise<void>
 }

@@ -1,13 +1,12 @@
 /** Chromium for tests, driven over the DevTools protocol. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import puppeteer, { type Browser as Chromium } from 'puppeteer-core'
 import type { Browser, LaunchOptions } from './browser.ts'
 import { createChromiumTab } from './chromium-page.ts'
 import { requireExecutable } from './executables.mjs'
-import { onLeave } from './on-leave.ts'
+import { createProfileFolder } from './profile-folder.ts'
 
 const WIDTH = 1280
 const HEIGHT = 800
@@ -108,28 +107,41 @@ async function stopServiceWorker(chromium: Chromium, origin: string): Promise<vo
   })
 }
 
+/** What the browser's own page for extensions can do. */
+interface Management {
+  updateExtensionConfiguration(update: { extensionId: string; hostAccess: string }): Promise<void>
+  reload(extensionId: string, options: { failQuietly: boolean }): Promise<void>
+}
+
+/** Runs something in the browser's page for extensions. */
+async function manageExtension(
+  chromium: Chromium,
+  task: (management: Management, id: string, granted: boolean) => Promise<void>,
+  origin: string,
+  granted: boolean,
+): Promise<void> {
+  const page = await chromium.newPage()
+  try {
+    await page.goto('chrome://extensions')
+    const script = `(${task})(chrome.developerPrivate, ${JSON.stringify(new URL(origin).host)}, ${granted})`
+    await page.evaluate(script)
+  } finally {
+    await page.close()
+  }
+}
+
 /**
  * Starts Chromium with a profile of its own, which `close` removes.
  * @throws Error when Chromium is not installed, does not start, or refuses the extension.
  */
 export async function launchChromium(options: LaunchOptions): Promise<Browser> {
   const executablePath = requireExecutable('chromium')
-  const folder = mkdtempSync(join(tmpdir(), 'sse-pulse-chromium-'))
-  const downloads = join(folder, 'downloads')
-  const profile = join(folder, 'profile')
-  mkdirSync(downloads)
-  mkdirSync(join(profile, 'Default'), { recursive: true })
-  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferencesOf(options)))
-
   let chromium: Chromium | undefined
-  const remove = () => {
-    callOff()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
-  }
-  const callOff = onLeave(() => {
+  const { profile, downloads, remove } = createProfileFolder('chromium', () => {
     chromium?.process()?.kill('SIGKILL')
-    remove()
   })
+  mkdirSync(join(profile, 'Default'))
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferencesOf(options)))
   try {
     chromium = await puppeteer.launch({
       executablePath,
@@ -181,6 +193,25 @@ function createBrowser(
     stopBackground: () => stopServiceWorker(chromium, extensionUrl('')),
     isBackgroundRunning: () =>
       watchServiceWorker(chromium, extensionUrl(''), ({ status }) => status !== 'stopped'),
+    setHostAccess: granted =>
+      manageExtension(
+        chromium,
+        async (management, id, granted) => {
+          const hostAccess = granted ? 'ON_ALL_SITES' : 'ON_CLICK'
+          await management.updateExtensionConfiguration({ extensionId: id, hostAccess })
+        },
+        extensionUrl(''),
+        granted,
+      ),
+    reloadExtension: () =>
+      manageExtension(
+        chromium,
+        async (management, id) => {
+          await management.reload(id, { failQuietly: true })
+        },
+        extensionUrl(''),
+        true,
+      ),
     async close() {
       await chromium.close()
       remove()

@@ -23,8 +23,7 @@ interface BrowsingContext {
 }
 interface BrowserElement extends HTMLElement {
   browserId: number
-  canGoBack: boolean
-  goBack(): void
+  browsingContext: { goBack(): void }
   reload(): void
   loadURI(uri: unknown, options: { triggeringPrincipal: unknown }): void
 }
@@ -62,6 +61,15 @@ interface DevTools {
 interface Modules {
   'resource://gre/modules/ExtensionParent.sys.mjs': {
     ExtensionParent: { apiManager: { global: { tabTracker: { getId(tab: Tab): number } } } }
+  }
+  'resource://gre/modules/ExtensionPermissions.sys.mjs': {
+    ExtensionPermissions: Record<
+      'add' | 'remove',
+      (id: string, what: { permissions: string[]; origins: string[] }, extension: Extension) => Promise<void>
+    >
+  }
+  'resource://gre/modules/AddonManager.sys.mjs': {
+    AddonManager: { getAddonByID(id: string): Promise<{ reload(): Promise<void> } | null> }
   }
   'resource://devtools/shared/loader/Loader.sys.mjs': {
     require(id: 'devtools/client/framework/devtools'): { gDevTools: DevTools }
@@ -144,10 +152,9 @@ export function documentState(browserId: number): DocumentState | null {
 export function navigate(browserId: number, to: { url: string } | 'back' | 'reload'): void {
   const browser = BrowsingContext.getCurrentTopByBrowserId(browserId)?.embedderElement
   if (!browser) throw new Error('the tab is closed')
-  if (to === 'back' && !browser.canGoBack) throw new Error('there is no page before this one')
   const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal()
   if (to === 'reload') browser.reload()
-  else if (to === 'back') browser.goBack()
+  else if (to === 'back') browser.browsingContext.goBack()
   else browser.loadURI(Services.io.newURI(to.url), { triggeringPrincipal })
 }
 
@@ -218,6 +225,26 @@ export function backgroundState(extensionId: string): string {
   const extension = WebExtensionPolicy.getByID(extensionId)?.extension
   if (!extension) throw new Error(`${extensionId} is not installed`)
   return extension.backgroundState
+}
+
+/** Takes an extension's access to all sites away, or gives it back. */
+export async function setHostAccess(extensionId: string, granted: boolean): Promise<void> {
+  const extension = WebExtensionPolicy.getByID(extensionId)?.extension
+  if (!extension) throw new Error(`${extensionId} is not installed`)
+  const { ExtensionPermissions } = ChromeUtils.importESModule(
+    'resource://gre/modules/ExtensionPermissions.sys.mjs',
+  )
+  const all = { permissions: [], origins: ['<all_urls>'] }
+  if (granted) await ExtensionPermissions.add(extensionId, all, extension)
+  else await ExtensionPermissions.remove(extensionId, all, extension)
+}
+
+/** Reloads an extension, and waits until it runs again. */
+export async function reloadExtension(extensionId: string): Promise<void> {
+  const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs')
+  const addon = await AddonManager.getAddonByID(extensionId)
+  if (!addon) throw new Error(`${extensionId} is not installed`)
+  await addon.reload()
 }
 
 /** Opens the toolbox of a tab: in a window of its own, or docked below the page. */

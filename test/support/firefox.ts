@@ -1,18 +1,23 @@
 /** Firefox for tests, driven over Marionette. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, LaunchOptions } from './browser.ts'
 import { requireExecutable } from './executables.mjs'
-import { backgroundState, pretendLanguage, suspendBackground } from './firefox-browser-scripts.ts'
+import {
+  backgroundState,
+  pretendLanguage,
+  reloadExtension,
+  setHostAccess,
+  suspendBackground,
+} from './firefox-browser-scripts.ts'
 import { type InBrowser, openFirefoxTab } from './firefox-page.ts'
 import { preferencesOf } from './firefox-preferences.ts'
 import { connectMarionette, type Marionette } from './marionette.ts'
-import { onLeave } from './on-leave.ts'
 import { bodyOf } from './page-script.ts'
 import { GoneError, waitUntil } from './poll.ts'
+import { createProfileFolder } from './profile-folder.ts'
 
 /** The extension's origin in Firefox is a random number unless the profile says which. */
 const EXTENSION_UUID = '5e5e0000-5e5e-4e5e-8e5e-5e5e5e5e5e5e'
@@ -99,21 +104,8 @@ async function openSession(marionette: Marionette): Promise<InBrowser> {
  * @throws Error when Firefox is not installed, does not start, or refuses the extension.
  */
 export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
-  const folder = mkdtempSync(join(tmpdir(), 'sse-pulse-firefox-'))
-  const downloads = join(folder, 'downloads')
-  const profile = join(folder, 'profile')
-  mkdirSync(downloads)
-  mkdirSync(profile)
-
   let started: ReturnType<typeof startProcess> | undefined
-  const remove = () => {
-    callOff()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
-  }
-  const callOff = onLeave(() => {
-    started?.kill()
-    remove()
-  })
+  const { profile, downloads, remove } = createProfileFolder('firefox', () => started?.kill())
   let marionette: Marionette | undefined
   try {
     const geckoId = options.extension === null ? null : geckoIdOf(options.extension)
@@ -146,6 +138,14 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
       async isBackgroundRunning() {
         if (!geckoId) throw new Error('this browser was started without an extension')
         return (await inBrowser(backgroundState, geckoId)) !== 'stopped'
+      },
+      async setHostAccess(granted) {
+        if (!geckoId) throw new Error('this browser was started without an extension')
+        await inBrowser(setHostAccess, geckoId, granted)
+      },
+      async reloadExtension() {
+        if (!geckoId) throw new Error('this browser was started without an extension')
+        await inBrowser(reloadExtension, geckoId)
       },
       async close() {
         // Firefox may end before it has answered; one that hangs is killed.

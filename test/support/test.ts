@@ -99,17 +99,29 @@ async function runStage(stage: Stage): Promise<Count> {
   }
 }
 
-const total: Count = { passed: 0, failed: 0 }
-const summary: string[] = []
-for (const stage of readArguments()) {
-  const begun = performance.now()
-  const { passed, failed } = await runStage(stage)
-  total.passed += passed
-  total.failed += failed
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  summary.push(
-    `${failed === 0 ? '✓' : '✗'} ${stage.name.padEnd(10)} ${`${passed} passed, ${failed} failed`.padEnd(24)} ${seconds.padStart(6)} s`,
-  )
+/** Runs the stages, tells how each went, and returns the sum. */
+async function runStages(stages: Stage[]): Promise<Count> {
+  const total: Count = { passed: 0, failed: 0 }
+  const summary: string[] = []
+  for (const stage of stages) {
+    const begun = performance.now()
+    const { passed, failed } = await runStage(stage)
+    total.passed += passed
+    total.failed += failed
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    summary.push(
+      `${failed === 0 ? '✓' : '✗'} ${stage.name.padEnd(10)} ${`${passed} passed, ${failed} failed`.padEnd(24)} ${seconds.padStart(6)} s`,
+    )
+  }
+  console.log(`\n${summary.join('\n')}`)
+  return total
 }
-console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`)
+
+let total = count(false)
+try {
+  total = await runStages(readArguments())
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -111,8 +111,10 @@ export function createLogReader(sink: LogSink): LogReader {
   }
 
   function readRecord(value: unknown, line: string): void {
-    const upgraded = version === LOG_VERSION ? value : upgradeLine(value, version)
-    if (upgraded === null) return
+    const isCurrent = version === LOG_VERSION
+    const upgraded = isCurrent ? value : upgradeLine(value, version)
+    // An older line that has no place in this version; in a line of this version it is no record.
+    if (upgraded === null && !isCurrent) return
     const reading = readLogRecord(upgraded)
     if (reading.as === 'invalid') report('field', reading.field)
     // Everything that finds a record again relies on the order.

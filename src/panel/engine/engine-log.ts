@@ -56,6 +56,12 @@ export function createEngineLog(
   }
 }
 
+/** Reads a log from elsewhere from now on: it moved to memory when the disk was full. */
+export function moveTo(log: EngineLog, source: ChunkSource): void {
+  log.source = source
+  log.records = createChunkCache(source)
+}
+
 /** The same log, of which nothing was read yet. */
 export function restart({ id, from, browser, source }: EngineLog): EngineLog {
   return createEngineLog(id, from, browser, source)

@@ -10,6 +10,7 @@ import {
   type EngineLog,
   foldChunk,
   listAttempts,
+  moveTo,
   restart,
   sessionOf,
   summarizeLog,
@@ -155,9 +156,11 @@ export function createEngine({
     for (const log of logs.values()) if (sessionOf(log) && !wanted.has(log.id)) logs.delete(log.id)
     for (const session of sessions) {
       let log = logs.get(session.id)
-      if (!log) {
+      const isMoved = log !== undefined && session.volatile && sessionOf(log)?.volatile === false
+      if (!log || isMoved) {
         const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
-        log = createEngineLog(session.id, { session }, browser, source)
+        if (log) moveTo(log, source)
+        log ??= createEngineLog(session.id, { session }, browser, source)
         logs.set(session.id, log)
       }
       log.from = { session }

@@ -23,7 +23,7 @@ export function EventCells({ row, log, wide }: EventCellsProps): JSX.Element | n
   return (
     <>
       <td class="time">{formatTime(at)}</td>
-      <td class="number dim">{since === null ? '' : `+${formatSpan(Math.max(0, since))}`}</td>
+      <td class="number dim since">{since === null ? '' : `+${formatSpan(Math.max(0, since))}`}</td>
       {wide ? (
         <td class="ellipsis">
           <StreamName log={log} id={row.stream} />

@@ -6,21 +6,25 @@ import { useEffect } from 'preact/hooks'
 import type { RecordOf } from '../../core/record'
 import { t } from '../../platform/i18n'
 import { usePanel } from '../panel'
-import type { SelectedEvent } from '../panel-state'
 import { formatBytes, formatCount, formatMoment } from '../widgets/format'
 import { Icon } from '../widgets/icons'
 import { visibleLine } from '../widgets/visible-text'
 import { Payload } from './payload'
 
-export function EventDetail({ log, selected }: { log: string; selected: SelectedEvent }): JSX.Element {
+export function EventDetail({ log, seq }: { log: string; seq: number }): JSX.Element {
   const { state, ask } = usePanel()
   const record = useSignal<RecordOf<'event'> | 'gone' | null>(null)
 
   useEffect(() => {
-    void ask('record', { log, seq: selected.seq }).then(answer => {
-      record.value = answer.record?.kind === 'event' ? answer.record : 'gone'
+    let wanted = true
+    // The event before stays on screen until then: nothing flickers when the selection moves.
+    void ask('record', { log, seq }).then(answer => {
+      if (wanted) record.value = answer.record?.kind === 'event' ? answer.record : 'gone'
     })
-  }, [ask, log, selected.seq])
+    return () => {
+      wanted = false
+    }
+  }, [ask, log, seq])
 
   return (
     <section class="event-detail" aria-label={t('eventDetail')} data-testid="event-detail">

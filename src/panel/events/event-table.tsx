@@ -64,15 +64,17 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
   }
 
   function select(row: number): void {
-    const seq = rows.get(row)?.seq
-    if (seq !== undefined) state.selected.value = { row, seq }
+    state.selected.value = { row, seq: rows.get(row)?.seq ?? null }
   }
 
   function move(row: number): void {
     if (row < rows.count - 1) leaveEnd()
     virtual.reveal(row - base)
-    // A row far away is not there yet.
-    void rows.load(row).then(() => select(row))
+    // At once, as keys that are held down come faster than rows do.
+    select(row)
+    void rows.load(row).then(() => {
+      if (state.selected.value?.row === row) select(row)
+    })
   }
 
   return (
@@ -140,7 +142,7 @@ function Head({ wide }: { wide: boolean }): JSX.Element {
   return (
     <>
       <th>{t('columnTime')}</th>
-      <th class="number">{t('columnSince')}</th>
+      <th class="number since">{t('columnSince')}</th>
       {wide ? <th>{t('columnStream')}</th> : null}
       <th>{t('columnType')}</th>
       <th>{t('columnId')}</th>

@@ -5,12 +5,16 @@ import type { JSX } from 'preact'
 import { t } from '../../platform/i18n'
 import { usePanel } from '../panel'
 import { Splitter } from '../widgets/splitter'
+import { useMedia } from '../widgets/use-media'
 import { EventDetail } from './event-detail'
 import { EventTable } from './event-table'
 
 export function EventView(): JSX.Element | null {
   const { state } = usePanel()
-  const share = useSignal(40)
+  const stacked = useMedia('(max-width: 1000px)')
+  const width = useSignal(40)
+  const height = useSignal(50)
+  const size = stacked ? height : width
   const view = state.view.value
   const log = state.shownLogs.value.find(({ id }) => id === view?.log)
   if (!view || !log) return null
@@ -19,7 +23,7 @@ export function EventView(): JSX.Element | null {
   const selected = state.selected.value
 
   return (
-    <div class="event-view" style={{ '--share': `${share.value}%` }}>
+    <div class="event-view" style={{ '--share': `${size.value}%` }}>
       {count === 0 && !log.reading ? (
         <p class="nothing">{t('noEvents')}</p>
       ) : (
@@ -31,20 +35,20 @@ export function EventView(): JSX.Element | null {
           live={'session' in log.from}
         />
       )}
-      {selected ? (
+      {selected && selected.seq !== null ? (
         <>
           <Splitter
             label={t('resizeDetail')}
-            orientation="vertical"
-            value={share.value}
+            orientation={stacked ? 'horizontal' : 'vertical'}
+            value={size.value}
             least={15}
             most={80}
             resizes="after"
             onChange={value => {
-              share.value = value
+              size.value = value
             }}
           />
-          <EventDetail key={selected.seq} log={view.log} selected={selected} />
+          <EventDetail log={view.log} seq={selected.seq} />
         </>
       ) : null}
     </div>

@@ -48,10 +48,14 @@ export function Payload({ event }: { event: RecordOf<'event'> }): JSX.Element {
             </button>
           </fieldset>
         )}
-        <CopyButton text={data} />
+        <CopyButton key={event.seq} text={data} />
       </div>
       {cut ? <p class="cut-note">{t('dataCutHint', formatCount(data.length), formatBytes(size))}</p> : null}
-      {json === undefined || asText.value ? <Text text={data} /> : <JsonTree value={json} />}
+      {json === undefined || asText.value ? (
+        <Text key={event.seq} text={data} />
+      ) : (
+        <JsonTree key={event.seq} value={json} />
+      )}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-/** The menu of formats that the log on screen can be saved in. */
+/** Saves the log on screen with one click, and names the formats that it can be saved in. */
 
 import { useSignal } from '@preact/signals'
 import type { JSX, TargetedKeyboardEvent } from 'preact'
@@ -26,7 +26,6 @@ export function ExportMenu({ disabled }: { disabled: boolean }): JSX.Element {
 
   async function save(): Promise<void> {
     open.value = false
-    button.current?.focus()
     busy.value = true
     try {
       await exportLog()
@@ -47,24 +46,35 @@ export function ExportMenu({ disabled }: { disabled: boolean }): JSX.Element {
       <button
         type="button"
         class="button"
+        data-testid="export-ndjson"
+        title={t('exportNdjsonHint')}
+        aria-busy={busy.value}
+        disabled={disabled || busy.value}
+        onClick={save}
+      >
+        <Icon name="export" />
+        {busy.value ? t('exporting') : t('export')}
+      </button>
+      <button
+        type="button"
+        class="button caret"
         ref={button}
         data-testid="export-menu"
+        title={t('exportOthers')}
+        aria-label={t('exportOthers')}
         aria-haspopup="menu"
         aria-expanded={open.value}
-        aria-busy={busy.value}
         disabled={disabled || busy.value}
         onKeyDown={press}
         onClick={() => {
           open.value = !open.value
         }}
       >
-        <Icon name="export" />
-        {busy.value ? t('exporting') : t('export')}
         <Icon name="menu" />
       </button>
       {open.value ? (
         <div class="menu-items" role="menu" tabIndex={-1} aria-label={t('export')} onKeyDown={press}>
-          <button type="button" class="menu-item" role="menuitem" data-testid="export-ndjson" onClick={save}>
+          <button type="button" class="menu-item" role="menuitem" onClick={save}>
             <span>{t('exportNdjson')}</span>
             <span class="dim">{t('exportNdjsonHint')}</span>
           </button>

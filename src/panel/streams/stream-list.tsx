@@ -10,7 +10,7 @@ import { Grid, type GridRow } from '../widgets/grid'
 import { Icon } from '../widgets/icons'
 import { useVirtualRows } from '../widgets/virtual-rows'
 import { visibleLine } from '../widgets/visible-text'
-import { addressOf } from './address'
+import { type Address, addressOf } from './address'
 import { hasOutcomes, StreamRow } from './stream-row'
 
 type Item =
@@ -111,9 +111,7 @@ function itemsOf(logs: readonly LogSummary[], streams: readonly StreamSummary[])
     if (own.length === 0) return []
     const origins = new Map<string, Item[]>()
     for (const stream of own) {
-      const { origin, path } = stream.origin
-        ? addressOf(stream.origin.url)
-        : { origin: t('unknownOrigin'), path: t('unknownStream') }
+      const { origin, path } = addressOfStream(stream)
       const name = stream.origin?.tab === NO_TAB ? t('workersOf', origin) : origin
       const group = origins.get(name) ?? []
       origins.set(name, group)
@@ -136,6 +134,19 @@ function isOfWorkers({ from }: LogSummary): boolean {
 function titleOf(log: LogSummary, oneOfMany: boolean): string {
   if (isOfWorkers(log)) return t('workers')
   return oneOfMany && 'session' in log.from ? visibleLine(log.from.session.page) : t('allStreams')
+}
+
+/** By summary: of thousands of streams only those that have changed are looked at again. */
+const addresses = new WeakMap<StreamSummary, Address>()
+
+function addressOfStream(stream: StreamSummary): Address {
+  const known = addresses.get(stream)
+  if (known) return known
+  const address = stream.origin
+    ? addressOf(stream.origin.url)
+    : { origin: t('unknownOrigin'), path: t('unknownStream') }
+  addresses.set(stream, address)
+  return address
 }
 
 function viewOf(item: Item | undefined): View | null {

@@ -12,8 +12,8 @@ const PIECE = 100
 /** Beginning of a string that is drawn; the whole is in the text view. */
 const STRING_LENGTH = 2000
 /** Nodes above this depth start open, if they are small. */
-const OPEN_DEPTH = 2
-const SMALL = 50
+const OPEN_DEPTH = 4
+const SMALL = 20
 
 export function JsonTree({ value }: { value: Json }): JSX.Element {
   return (

@@ -4,7 +4,7 @@
  */
 
 import type { Commit, Store, Stored } from '../../../src/background/store'
-import type { Chunk } from '../../../src/core/session'
+import type { StoredChunk } from '../../../src/core/session'
 
 export type Fault = 'none' | 'refuse' | 'die-before' | 'die-after'
 
@@ -19,7 +19,7 @@ export interface DurableStore extends Store {
 export function createDurableStore(): DurableStore {
   let seq = 0
   const sessions = new Map<string, Commit['sessions'][number]>()
-  const chunks = new Map<string, Chunk>()
+  const chunks = new Map<string, StoredChunk>()
   const documents = new Map<string, Commit['documents'][number]>()
   const live = new Map<string, Commit['opened'][number]>()
 
@@ -33,7 +33,7 @@ export function createDurableStore(): DurableStore {
     for (const id of commit.gone) documents.delete(id)
   }
 
-  const inOrder = (session: string): Chunk[] =>
+  const inOrder = (session: string): StoredChunk[] =>
     [...chunks.values()].filter(chunk => chunk.session === session).sort((a, b) => a.first - b.first)
 
   const store: DurableStore = {
@@ -57,13 +57,13 @@ export function createDurableStore(): DurableStore {
       inOrder(session)
         .filter(chunk => chunk.last > after)
         .slice(0, limit),
-    async trim(session, length, carry) {
-      const trimmed = { records: 0, length: 0, carried: null as Chunk | null }
+    async trim(session, size, carry) {
+      const trimmed = { records: 0, size: 0, carried: null as StoredChunk | null }
       let upTo = 0
       for (const chunk of inOrder(session)) {
-        if (trimmed.length >= length) break
+        if (trimmed.size >= size) break
         if (chunk.first > 0) trimmed.records += chunk.count
-        trimmed.length += chunk.text.length
+        trimmed.size += chunk.size
         upTo = chunk.last
         chunks.delete(`${session}/${chunk.first}`)
       }

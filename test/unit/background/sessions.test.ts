@@ -225,6 +225,38 @@ describe('sessions', () => {
     ).toEqual(['b', 'c'])
   })
 
+  it('clears what is on disk too of a log that moved to memory', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([event('a')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    disk.next = 'refuse'
+    background.sessions.receive(aDocument(), 2, JSON.stringify([event('b')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const cleared = background.sessions.clear(`${RUN}-7`)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await cleared
+    expect(disk.text(`${RUN}-7`)).toBe('')
+    expect(await background.sessions.read(`${RUN}-7`, 0, 10)).toEqual([])
+  })
+
+  it('goes on after the disk has refused to delete', async () => {
+    const disk = createDurableStore()
+    disk.trim = () => Promise.reject(new DOMException('The database was closed', 'InvalidStateError'))
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([event('a')]))
+    const cleared = background.sessions.clear(`${RUN}-7`)
+    background.sessions.receive(aDocument(), 2, JSON.stringify([event('b')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    await cleared
+    background.sessions.receive(aDocument(), 3, JSON.stringify([event('c')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(background.acknowledged.get('doc1')).toBe(3)
+    expect(background.problems).toEqual(['unavailable'])
+  })
+
   it('never writes a private window to disk', async () => {
     const disk = createDurableStore()
     const background = createBackground(disk)
@@ -308,7 +340,8 @@ describe('sessions', () => {
     const disk = createDurableStore()
     const background = createBackground(disk)
     await background.start()
-    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a')]))
+    const opened = { kind: 'open', connection: 1, attempt: 1, at: 1_500 }
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), opened, event('a')]))
     const cleared = background.sessions.clear(`${RUN}-7`)
     await vi.advanceTimersByTimeAsync(1_000)
     await cleared
@@ -316,7 +349,8 @@ describe('sessions', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(records(disk.text(`${RUN}-7`)).map(record => [record.kind, record.seq])).toEqual([
       ['connection', 1],
-      ['event', 3],
+      ['open', 2],
+      ['event', 4],
     ])
   })
 
@@ -352,6 +386,25 @@ describe('sessions', () => {
       await vi.advanceTimersByTimeAsync(3_000)
     }
     expect(disk.sessions()).toEqual([`${RUN}-4`, `${RUN}-5`, `${RUN}-6`])
+  })
+
+  it('does not bring back a session that it has just forgotten', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk, {
+      limits: { session: 4_000_000, total: 250_000, sessions: 50 },
+    })
+    await background.start()
+    const payload = (size: number) => JSON.stringify([event('x'.repeat(size))])
+    background.sessions.receive(aDocument('doc1', { tab: 1 }), 1, payload(150_000))
+    await vi.advanceTimersByTimeAsync(1_000)
+    background.sessions.closeTab(1)
+    await vi.advanceTimersByTimeAsync(3_000)
+    background.sessions.receive(aDocument('doc2', { tab: 2 }), 1, payload(120_000))
+    await vi.advanceTimersByTimeAsync(1_000)
+    background.sessions.receive(aDocument('doc2', { tab: 2 }), 2, payload(140_000))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(disk.sessions()).toEqual([`${RUN}-2`])
+    expect(background.sessions.all().map(({ id }) => id)).toEqual([`${RUN}-2`])
   })
 
   it('closes the sessions of an earlier run of the browser, and never reuses a seq', async () => {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Commit, createMemoryStore, openDiskStore, type Store } from '../../../src/background/store'
-import type { Chunk, Session } from '../../../src/core/session'
+import type { Session, StoredChunk } from '../../../src/core/session'
 
 const session = (id: string): Session => ({
   id,
@@ -16,11 +16,12 @@ const session = (id: string): Session => ({
 })
 
 /** A chunk of records `first` to `last`, a line of ten units each. */
-const chunk = (first: number, last: number, name = 's'): Chunk => ({
+const chunk = (first: number, last: number, name = 's'): StoredChunk => ({
   session: name,
   first,
   last,
   count: last - first + 1,
+  size: 10 * (last - first + 1),
   text: '123456789\n'.repeat(last - first + 1),
 })
 
@@ -50,7 +51,7 @@ describe.each<[string, () => Promise<Store>]>([
       }),
     )
   })
-  const firsts = (chunks: Chunk[]) => chunks.map(({ first }) => first)
+  const firsts = (chunks: StoredChunk[]) => chunks.map(({ first }) => first)
 
   it('reads the chunks that hold what comes after a record', async () => {
     expect(firsts(await store.read('s', 0, 10))).toEqual([1, 4, 7])
@@ -73,12 +74,12 @@ describe.each<[string, () => Promise<Store>]>([
       asked.push(upTo)
       return carried
     })
-    expect(trimmed).toEqual({ records: 6, length: 60, carried })
+    expect(trimmed).toEqual({ records: 6, size: 60, carried })
     expect(asked).toEqual([6])
     expect(firsts(await store.read('s', 0, 10))).toEqual([0, 7])
     expect(firsts(await store.read('t', 0, 10))).toEqual([2])
     // What was carried is no record that gets lost.
-    expect(await store.trim('s', 1_000, () => null)).toEqual({ records: 3, length: 50, carried: null })
+    expect(await store.trim('s', 1_000, () => null)).toEqual({ records: 3, size: 50, carried: null })
   })
 
   it('removes a session and nothing else', async () => {
@@ -96,7 +97,8 @@ describe('the store on disk', () => {
   it('gives the next background what the last one knew', async () => {
     const before = await openDiskStore()
     const document = { id: 'd', session: 's', lastBatch: 4 }
-    const live = { id: 'd-1', session: 's', document: 'd', attempt: 2, seq: 1, line: '{}\n' }
+    const made = { seq: 1, line: '{}\n' }
+    const live = { id: 'd-1', session: 's', document: 'd', attempt: 2, made, opened: null }
     await before.commit(commit({ seq: 12, sessions: [session('s')], documents: [document], opened: [live] }))
     const after = await openDiskStore()
     expect(await after.load()).toEqual({

@@ -1,0 +1,5 @@
+/** Chromium, natively and with the extension, as a page sees it. */
+
+import { testTransparency } from './suite.ts'
+
+testTransparency('chromium')

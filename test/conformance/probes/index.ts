@@ -1,0 +1,38 @@
+/** All subjects, in the order in which they run. */
+
+import type { Subject } from '../page/lab.ts'
+import { construction } from './construct.ts'
+import { dispatch } from './dispatch.ts'
+import { errors } from './errors.ts'
+import { frames } from './frames.ts'
+import { garbage } from './garbage.ts'
+import { handlers } from './handlers.ts'
+import { lifecycle } from './lifecycle.ts'
+import { listenerArguments } from './listener-arguments.ts'
+import { listeners } from './listeners.ts'
+import { poisonedLanguage } from './poisoned-language.ts'
+import { poisonedPlatform } from './poisoned-platform.ts'
+import { policy } from './policy.ts'
+import { shape } from './shape.ts'
+import { stacks } from './stacks.ts'
+import { streamBehaviour } from './stream-behaviour.ts'
+import { subclass } from './subclass.ts'
+
+export const SUBJECTS: readonly Subject[] = [
+  shape,
+  construction,
+  stacks,
+  subclass,
+  handlers,
+  listeners,
+  listenerArguments,
+  dispatch,
+  errors,
+  frames,
+  policy,
+  garbage,
+  lifecycle,
+  streamBehaviour,
+  poisonedLanguage,
+  poisonedPlatform,
+]

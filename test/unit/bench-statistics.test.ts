@@ -1,0 +1,48 @@
+/** The statistics of the bench: what its table says depends on them. */
+
+import { describe, expect, it } from 'vitest'
+import { byRound, compare, median, quantile, rotate } from '../bench/statistics'
+
+describe('median', () => {
+  it.each([
+    [[3], 3],
+    [[5, 1, 3], 3],
+    [[10, 1, 3, 2], 2.5],
+    [[100, 9, 1000], 100],
+  ])('of %j is %d', (values, middle) => {
+    expect(median(values)).toBe(middle)
+  })
+
+  it('leaves the order of the rounds alone', () => {
+    const values = [3, 1, 2]
+    median(values)
+    expect(values).toEqual([3, 1, 2])
+  })
+
+  it('of nothing is refused', () => {
+    expect(() => median([])).toThrow('quantile of nothing')
+  })
+})
+
+it('quantile interpolates between the two nearest values', () => {
+  const values = [40, 10, 30, 20]
+  expect([0, 0.25, 0.5, 1].map(part => quantile(values, part))).toEqual([10, 17.5, 25, 40])
+})
+
+describe('compare', () => {
+  it('takes the ratio of each round and not of the medians', () => {
+    // The second round ran on a machine half as fast.
+    const { ratio, from, to } = compare([90, 40, 80], [100, 50, 100])
+    expect([ratio, from, to]).toEqual([0.8, 0.8, expect.closeTo(0.85)])
+  })
+
+  it('refuses rounds without a counterpart', () => {
+    expect(() => compare([1, 2], [1])).toThrow('rounds are missing')
+    expect(() => byRound([1], [], (a, b) => a - b)).toThrow('rounds are missing')
+  })
+})
+
+it('rotate gives each item each place', () => {
+  const rounds = [0, 1, 2, 3].map(round => rotate(['a', 'b', 'c'], round).join(''))
+  expect(rounds).toEqual(['abc', 'bca', 'cab', 'abc'])
+})
