@@ -1,6 +1,6 @@
 /**
- * Brings the facts of requests and those of pages together, and writes what comes of it into the logs. Decides when
- * requests are watched at all: while a connection is open, a panel watches, or one was or did a moment ago.
+ * Brings the facts of requests and those of pages together, and writes what comes of it into the logs. Says which
+ * requests are watched: those of open connections, and those of tabs that a panel watches.
  */
 
 import type { Conn } from '../core/attempt-slots'
@@ -8,7 +8,9 @@ import { type Correlator, createCorrelator, type Placed } from '../core/correlat
 import type { HttpFact } from '../core/http-fact'
 import type { LogRecord } from '../core/record'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
+import type { RequestFilter } from '../platform/request-watch'
 import type { SenderDocument } from './intake'
+import { createRequestScope, type Want, wantOf } from './request-scope'
 
 /** How long a request waits for the page's word while a panel watches, ... */
 const WATCHED_PATIENCE: Milliseconds = 300
@@ -16,28 +18,19 @@ const WATCHED_PATIENCE: Milliseconds = 300
 const UNWATCHED_PATIENCE: Milliseconds = 1500
 /** Time from one look to the next while something waits to be decided. */
 const LOOK_EVERY: Milliseconds = 40
-/**
- * Requests are watched this much longer than needed: a page that is reloaded makes its connections again within it.
- * Shorter than the half minute after which the browser ends a background that has nothing to do.
- */
-const WATCH_ON: Milliseconds = 20_000
-
 export interface AttemptsOptions {
   /** See `CorrelatorOptions`. */
   defaultDelay: Milliseconds
   /** Names this run of the browser. */
   run: string
   now(): EpochMilliseconds
-  /** Whether a panel watches, whatever it watches. */
-  isWatched(): boolean
-  /** Whether a connection is open, in any tab. */
-  isLive(): boolean
-  /** Whether a document or a panel has spoken to this background. */
-  isMet(): boolean
+  /** What panels watch. */
+  watched(): (number | 'all')[]
   note(placed: Placed): void
   keep(http: Conn): void
-  /** Switches the watch on requests. */
-  listen(on: boolean): void
+  /** What was listened to when the background ended. */
+  former: readonly RequestFilter[]
+  listen(filters: readonly RequestFilter[]): void
 }
 
 export interface Attempts {
@@ -46,27 +39,57 @@ export interface Attempts {
   fact(fact: HttpFact): void
   /** A tab was closed. */
   left(tab: number): void
-  /** Whether requests must be watched may have changed. */
+  /** What panels watch may have changed. */
   heed(): void
-  /** A document has something to tell: most likely a connection that it is making. */
-  met(): void
 }
 
 /** @param known the connections that were open when the background ended. */
 export function createAttempts(options: AttemptsOptions, known: readonly Conn[]): Attempts {
-  const { now, run } = options
+  const { now, run, former, listen } = options
+  const scope = createRequestScope({ now, former, listen })
   const correlator: Correlator = createCorrelator({
     defaultDelay: options.defaultDelay,
     nameOf: request => `${run}-request-${request}`,
+    isSeen(conn, since) {
+      if (scope.isWatched('all', since) || scope.isWatched(`tab ${conn.document.tab}`, since)) return true
+      const wants = addressesOf(conn)
+      return wants.length > 0 && wants.every(want => scope.isWatched(want, since))
+    },
   })
-  for (const conn of known) correlator.restore(structuredClone(conn))
+  /** By connection: where its next request may go. */
+  const expected = new Map<string, Want[]>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let rest: ReturnType<typeof setTimeout> | undefined
-  let isListening = false
+
+  for (const conn of known) {
+    correlator.restore(structuredClone(conn))
+    follow(conn)
+  }
+
+  /** Says whether it changes what is expected. */
+  function follow(conn: Conn): boolean {
+    const isUnderWay = conn.slots.some(({ request, isOver }) => request !== null && !isOver)
+    if (conn.closedAt !== null || !(conn.watched || isUnderWay)) return expected.delete(conn.id)
+    const before = expected.get(conn.id)
+    const wants = addressesOf(conn)
+    expected.set(conn.id, wants)
+    return before?.join() !== wants.join()
+  }
+
+  /** @param passing wanted in this moment, and so for the while that all lasts. */
+  function heed(passing: Want[] = []): void {
+    const wants = new Set<Want>([...expected.values(), passing].flat())
+    for (const tab of options.watched()) wants.add(tab === 'all' ? 'all' : `tab ${tab}`)
+    scope.need(wants)
+  }
 
   function settle(): void {
     for (const placed of correlator.settle(now(), patience())) options.note(placed)
-    for (const conn of correlator.changed()) options.keep(structuredClone(conn))
+    let isOther = false
+    for (const conn of correlator.changed()) {
+      if (follow(conn)) isOther = true
+      options.keep(structuredClone(conn))
+    }
+    if (isOther) heed()
     if (timer === undefined && correlator.isWaiting()) timer = setTimeout(look, LOOK_EVERY)
   }
 
@@ -76,45 +99,24 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
   }
 
   function patience(): Milliseconds {
-    return options.isWatched() ? WATCHED_PATIENCE : UNWATCHED_PATIENCE
+    return options.watched().length > 0 ? WATCHED_PATIENCE : UNWATCHED_PATIENCE
   }
 
-  function listen(on: boolean): void {
-    options.listen(on)
-    if (on !== isListening) correlator.watch(on ? now() : null)
-    isListening = on
-  }
-
-  function heed(): void {
-    if (options.isWatched() || options.isLive()) {
-      clearTimeout(rest)
-      rest = undefined
-      listen(true)
-    } else if (isListening && rest === undefined)
-      rest = setTimeout(() => {
-        rest = undefined
-        listen(false)
-      }, WATCH_ON)
-  }
-
-  function met(): void {
-    listen(true)
-    heed()
-  }
-
-  // A background that nobody spoke to was woken by a request of no interest, or has just been installed.
-  if (options.isMet()) met()
-  else if (options.isLive()) heed()
-  else listen(false)
+  heed()
 
   return {
-    met,
     heard(document, records) {
       const { id, browser, tab, frame } = document
-      correlator.page({ id, browser, tab, frame }, records)
+      correlator.page({ id, browser, tab, frame }, records, document.private)
       settle()
     },
     fact(fact) {
+      if (fact.step === 'redirect') {
+        // Before it is known whose request it is: the answer from there is already on its way. Never written to
+        // disk, as it may be a private window's.
+        const want = wantOf(fact.url, true)
+        if (want) heed([want])
+      }
       correlator.http(fact, now())
       settle()
     },
@@ -122,6 +124,10 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
       correlator.leave(tab, now())
       settle()
     },
-    heed,
+    heed: () => heed(),
   }
+}
+
+function addressesOf(conn: Conn): Want[] {
+  return conn.urls.flatMap(url => wantOf(url, conn.private) ?? [])
 }

@@ -18,8 +18,8 @@ import {
   openTabs,
   type Port,
   reloadTab,
-  watchRequests,
 } from '../platform/background'
+import { watchRequests } from '../platform/request-watch'
 import {
   type BackgroundMessages,
   BRIDGE_PORT,
@@ -101,7 +101,6 @@ async function start(): Promise<Sessions> {
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
-        attempts?.heed()
         for (const panel of panels)
           if (changed.some(session => watches(panel, session))) void tellSessions(panel)
       },
@@ -110,19 +109,19 @@ async function start(): Promise<Sessions> {
     loaded,
   )
   heedTabs(sessions)
+  const former = await requests.former
   attempts = createAttempts(
     {
       defaultDelay: defaultReconnectDelay(),
       run,
       now: Date.now,
-      isWatched: () => panels.size > 0,
-      isLive: sessions.isLive,
-      isMet: () => bridges.size + panels.size > 0,
+      watched: () => [...panels].flatMap(({ watches }) => watches ?? []),
       note: placed =>
         whenPrivacyIsKnown(placed.conn, isPrivate =>
           sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
         ),
       keep: http => whenPrivacyIsKnown(http, () => sessions.keep(http)),
+      former,
       listen: requests.listen,
     },
     sessions.live().flatMap(({ http }) => http ?? []),
@@ -130,7 +129,10 @@ async function start(): Promise<Sessions> {
   // Those that were closed while nobody ran.
   const open = await openTabs()
   for (const { tab, closedAt } of sessions.all())
-    if (closedAt === null && tab >= 0 && !open.has(tab)) sessions.closeTab(tab)
+    if (closedAt === null && tab >= 0 && !open.has(tab)) {
+      attempts.left(tab)
+      sessions.closeTab(tab)
+    }
   return sessions
 }
 
@@ -172,7 +174,6 @@ function meetBridge(port: Port): void {
       if (!document) return
       bridge = { port, document, heardAt: Date.now() }
       bridges.set(document.id, bridge)
-      attempts?.met()
       watchman ??= setInterval(watchPorts, SILENT_PORT_AFTER / 4)
       void ready.then(sessions => sessions.greet(document))
     }
@@ -235,19 +236,25 @@ function watchPorts(): void {
 function meetPanel(port: Port): void {
   const panel: Panel = { port, watches: null }
   panels.add(panel)
-  attempts?.heed()
   port.onDisconnect.addListener(() => {
     panels.delete(panel)
     attempts?.heed()
   })
-  port.onMessage.addListener(raw => void answer(panel, raw as Message<PanelMessages>))
+  port.onMessage.addListener(raw => {
+    const message = raw as Message<PanelMessages>
+    if (message.kind === 'watch') {
+      // Not awaited: requests may be on their way.
+      panel.watches = message.tab
+      attempts?.heed()
+    }
+    void answer(panel, message)
+  })
 }
 
 async function answer(panel: Panel, message: Message<PanelMessages>): Promise<void> {
   const sessions = await ready
   switch (message.kind) {
     case 'watch':
-      panel.watches = message.tab
       await tellStatus([panel])
       await tellSessions(panel)
       sessions.hasten()

@@ -73,8 +73,6 @@ export interface Sessions {
   keep(http: Conn): void
   /** The connections that are open. */
   live(): LiveConnection[]
-  /** Whether there is one. */
-  isLive(): boolean
   closeTab(tab: number): void
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
@@ -374,7 +372,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     },
 
     live: () => [...logs.values()].flatMap(log => [...log.live.values()]),
-    isLive: () => [...logs.values()].some(log => log.live.size > 0),
 
     closeTab(tab) {
       const log = logs.get(sessionId(run, tab))

@@ -63,7 +63,7 @@ export function endedHow(outcome: Outcome): EndedHow {
     // As it does with one that it cannot use for another reason, such as its charset.
     return status !== null && !opened && error.startsWith('net::') ? 'rejected' : 'navigation'
   }
-  return status === null ? 'refused' : 'cut'
+  return status === null && !opened ? 'refused' : 'cut'
 }
 
 function isUsable(status: number, type: string): boolean {

@@ -38,19 +38,19 @@ export interface CorrelatorOptions {
   defaultDelay: Milliseconds
   /** A connection id, unique in the log, for a request that no page has told of. */
   nameOf(request: string): string
+  /** Whether all requests that the connection may have made since then were heard of; never where it is left out. */
+  isSeen?(conn: Conn, since: EpochMilliseconds): boolean
 }
 
 export interface Correlator {
-  /** What a document said, in its order. */
-  page(document: DocumentKey, records: readonly LogRecord[]): void
+  /** What a document said, in its order; `isPrivate` if it is in a private window. */
+  page(document: DocumentKey, records: readonly LogRecord[], isPrivate?: boolean): void
   /** What the browser said of a request, in its order; `now` is when it was heard. */
   http(fact: HttpFact, now: EpochMilliseconds): void
   /** Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is. */
   settle(now: EpochMilliseconds, patience: Milliseconds): Placed[]
   /** Whether something waits to be decided. */
   isWaiting(): boolean
-  /** All requests are seen from now on, or (`null`) none. */
-  watch(since: EpochMilliseconds | null): void
   /** The tab is closed, and with it whatever of it was under way. */
   leave(tab: number, at: EpochMilliseconds): void
   /** The connections of which something new is known since the last call; to be stored. */
@@ -76,7 +76,7 @@ interface Ending extends Expected {
 }
 
 /** Creates a correlator that knows of nothing. */
-export function createCorrelator({ defaultDelay, nameOf }: CorrelatorOptions): Correlator {
+export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOptions): Correlator {
   const conns = new Map<string, Conn>()
   /** Attempts without a request, by document and address. */
   const expected = new Map<string, Set<Expected>>()
@@ -92,7 +92,6 @@ export function createCorrelator({ defaultDelay, nameOf }: CorrelatorOptions): C
   const toldUntil = new Map<string, EpochMilliseconds>()
   /** Documents of which a request was guessed: what is left over there may be another's. */
   const guessed = new Map<string, EpochMilliseconds>()
-  let watchedSince: EpochMilliseconds | null = null
   let placed: Placed[] = []
 
   // --- what is expected ---------------------------------------------------------------------------------------
@@ -319,8 +318,7 @@ export function createCorrelator({ defaultDelay, nameOf }: CorrelatorOptions): C
     for (const [slot, conn] of silent) {
       if (slot.request === null && now < (slot.until ?? 0) + patience) continue
       silent.delete(slot)
-      const isSeen = watchedSince !== null && watchedSince <= slot.from
-      if (slot.request !== null || slot.by !== 'gave-up' || !isSeen) continue
+      if (slot.request !== null || slot.by !== 'gave-up' || !isSeen?.(conn, slot.from)) continue
       const mayBeHeld = [...held.values()].some(({ request }) => conn.urls.includes(addressOf(request.url)))
       if (mayBeHeld) continue
       slot.isOver = true
@@ -337,14 +335,14 @@ export function createCorrelator({ defaultDelay, nameOf }: CorrelatorOptions): C
   }
 
   return {
-    page(document, records) {
+    page(document, records, isPrivate = false) {
       const last = records.at(-1)
       if (last) remember(toldUntil, placeOf(document), last.at)
       for (const record of records) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
           const { connection: id, url, at, api } = record
-          const conn = beginConnection(id, document, url, at, { api, watched: true, private: false })
+          const conn = beginConnection(id, document, url, at, { api, watched: true, private: isPrivate })
           conns.set(id, conn)
           expect(conn, conn.slots[0] as Slot)
           changed.add(conn)
@@ -376,10 +374,6 @@ export function createCorrelator({ defaultDelay, nameOf }: CorrelatorOptions): C
     },
 
     isWaiting: () => held.size + endings.size + silent.size + placed.length > 0,
-
-    watch(since) {
-      watchedSince = since
-    },
 
     leave(tab, at) {
       for (const conn of conns.values()) {

@@ -11,6 +11,7 @@ import { type ScriptAttempt, scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
+import { waitUntil } from '../support/poll'
 
 declare const window: { source: EventSource; sources: EventSource[]; worker: Worker } & typeof globalThis
 
@@ -34,7 +35,6 @@ describe.each(BROWSERS)('in %s', name => {
   let lab: Lab
   let browser: Browser
   let reader: LogReader
-  let watching: Page
   let page: Page
   let tab: number
   let streams = 0
@@ -43,15 +43,15 @@ describe.each(BROWSERS)('in %s', name => {
     lab = await startLab()
     browser = await launch(name, { extension: builtExtension(name) })
     reader = await openLogReader(browser)
-    // While a stream is open, in whatever tab, requests are watched.
-    watching = await browser.open(`${lab.url}/blank`)
-    await watching.run(openSource, `${lab.url}/stream/steady?interval=2000`)
-    const first = await watching.tabId()
-    await reader.waitFor(first, 'a stream', records => ofKind(records, 'event').length > 0)
-    // Firefox wakes a background only for what it listened to at once when it last started.
-    await browser.stopBackground()
-    const events = ofKind(await reader.read(first), 'event').length
-    await reader.waitFor(first, 'another event', records => ofKind(records, 'event').length > events)
+    // So that first attempts are seen too, in whatever tab.
+    await browser.open(browser.extensionUrl('src/panel/panel.html?tab=all'))
+    const canary = await browser.open(`${lab.url}/blank`)
+    const first = await canary.tabId()
+    await waitUntil('requests to be watched', async () => {
+      await canary.run(openSource, `${lab.url}/stream/steady`)
+      return ofKind(await reader.read(first), 'request').length > 0
+    })
+    await canary.close()
   })
   afterAll(async () => {
     await browser?.close()
@@ -343,5 +343,76 @@ describe.each(BROWSERS)('in %s', name => {
     expect(ofKind(worker, 'request').at(-1)?.headers).toMatchObject({ accept: 'text/event-stream' })
     await page.run(() => window.worker.terminate())
     await page.close()
+  })
+
+  describe('while no panel watches', () => {
+    // Another browser, as what a panel watches lasts a while longer.
+    beforeAll(async () => {
+      await browser.close()
+      browser = await launch(name, { extension: builtExtension(name) })
+      reader = await openLogReader(browser)
+      // Firefox tells of the end of a request only where somebody listened to some request when it was answered.
+      const silent = await browser.open(`${lab.url}/blank`)
+      await silent.run(openSource, `${lab.url}/stream/steady?interval=60000`)
+      await reader.waitFor(await silent.tabId(), 'a stream', records => records.length > 0)
+    })
+
+    /** Waits until requests of a stream are watched: its own word was heard. */
+    const told = () => reader.waitFor(tab, 'the stream', records => ofKind(records, 'connection').length > 0)
+
+    it('sees how a stream ends, and what it asks next', async () => {
+      await play({ body: [EVENT, { wait: 500 }], end: 'cut' }, { status: 503, body: [], end: 'end' })
+      const records = await ended(2)
+      const [made] = ofKind(records, 'connection')
+      expect(
+        ofKind(records, 'request')
+          .filter(({ attempt }) => attempt === 2)
+          .map(({ connection, headers, guess }) => [connection, headers['last-event-id'], guess]),
+      ).toEqual([[made?.connection, '7', undefined]])
+      // What was under way when its address was learnt waits for a match, and may be told after the next.
+      expect(ends(records).sort((a, b) => a.attempt - b.attempt)).toEqual([
+        expect.objectContaining({
+          attempt: 1,
+          how: 'cut',
+          error: byChromium('net::ERR_INCOMPLETE_CHUNKED_ENCODING', 'NS_ERROR_NET_PARTIAL_TRANSFER'),
+        }),
+        expect.objectContaining({ attempt: 2, how: 'rejected', error: null }),
+      ])
+      await page.close()
+    })
+
+    it('wakes for the end of a silent stream, and for what follows', async () => {
+      await play({ body: [EVENT, { wait: 3000 }, EVENT, { wait: 4000 }], end: 'cut' }, { body: [EVENT] })
+      for (const count of [1, 2]) {
+        await reader.waitFor(tab, `event ${count}`, records => ofKind(records, 'event').length >= count)
+        // Firefox wakes a background only for what it listened to at once when it last started: so twice.
+        await browser.stopBackground()
+      }
+      const records = await reader.waitFor(tab, 'attempt 2', all =>
+        ofKind(all, 'response').some(({ attempt }) => attempt === 2),
+      )
+      expect(ends(records)).toEqual([expect.objectContaining({ attempt: 1, how: 'cut' })])
+      await page.close()
+    })
+
+    it('is not told of other requests, of the same page neither', async () => {
+      await play({ body: [EVENT] })
+      await told()
+      // More than once: one that has just started listens to everything at first.
+      await waitUntil('a background that sleeps on', async () => {
+        await browser.stopBackground()
+        await page.run(async () => {
+          for (const path of ['/blank', '/blank?a', '/blank?b']) await (await fetch(path)).text()
+        })
+        return !(await browser.isBackgroundRunning())
+      })
+      // The same question has another answer where the address is that of the stream: so it can tell.
+      await page.run(async () => {
+        const response = await fetch(window.source.url.replace(/\?.*/, '?other'))
+        await response.body?.cancel()
+      })
+      await waitUntil('the background to run', () => browser.isBackgroundRunning())
+      await page.close()
+    })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { observeHttp } from '../../../src/background/http-observer'
 import type { HttpFact } from '../../../src/core/http-fact'
-import type { RequestDetails } from '../../../src/platform/background'
+import type { RequestDetails } from '../../../src/platform/request-watch'
 
 function observe() {
   const facts: HttpFact[] = []
@@ -54,6 +54,43 @@ describe('the HTTP observer', () => {
       native: true,
     })
     expect(facts.at(-1)).toMatchObject({ error: 'net::ERR_ABORTED' })
+  })
+
+  it('tells every step once where several filters let a request through', () => {
+    const { facts, listeners } = observe()
+    const twice = (step: keyof typeof listeners, fields: Partial<RequestDetails>) => {
+      listeners[step](details('1', fields))
+      listeners[step](details('1', fields))
+    }
+    twice('sent', { requestHeaders: [ACCEPT] })
+    for (let round = 0; round < 2; round++) {
+      twice('received', { statusCode: 302, responseHeaders: [] })
+      twice('redirected', { statusCode: 302, redirectUrl: 'https://shop.example/events' })
+      twice('sent', { requestHeaders: [ACCEPT] })
+    }
+    twice('received', { statusCode: 200, responseHeaders: [STREAM] })
+    twice('started', { statusCode: 200 })
+    twice('completed', { statusCode: 200 })
+    expect(steps(facts)).toEqual([
+      'request 1',
+      'response 1',
+      'redirect 1',
+      'response 1',
+      'redirect 1',
+      'response 1',
+      'started 1',
+      'end 1',
+    ])
+  })
+
+  it('tells the status of a failure at an address that was not watched yet when it was redirected there', () => {
+    const { facts, listeners } = observe()
+    listeners.sent(details('1', { requestHeaders: [ACCEPT] }))
+    listeners.received(details('1', { statusCode: 307, responseHeaders: [] }))
+    listeners.redirected(details('1', { statusCode: 307, redirectUrl: 'https://b.example/' }))
+    listeners.completed(details('1', { statusCode: 503 }))
+    expect(steps(facts).slice(3)).toEqual(['response 1', 'started 1', 'end 1'])
+    expect(facts[3]).toMatchObject({ status: 503 })
   })
 
   it('says nothing of other requests', () => {

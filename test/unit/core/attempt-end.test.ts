@@ -20,6 +20,11 @@ describe('how an attempt ended', () => {
     ['no response', { ...none, error: 'net::ERR_EMPTY_RESPONSE' }, 'refused'],
     ['offline', { ...none, error: 'NS_ERROR_OFFLINE' }, 'refused'],
     ['TLS in Firefox, which gives a sentence', { ...none, error: 'SSL received a record.' }, 'refused'],
+    [
+      'a cut after a response that was not seen',
+      { ...none, opened: true, error: 'NS_ERROR_NET_RESET' },
+      'cut',
+    ],
     ['a status', { status: 503, error: 'net::ERR_ABORTED' }, 'rejected'],
     ['a status, of fetch, which can read it', { status: 503, readsAnything: true }, 'clean'],
     ['CORS in Chromium', { error: 'net::ERR_FAILED', started: false, page: 'gave-up' }, 'rejected'],

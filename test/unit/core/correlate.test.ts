@@ -9,7 +9,13 @@ const PAGE: DocumentKey = { id: 'doc', browser: 'D1', tab: 7, frame: 0 }
 const URL_A = 'https://shop.example/events'
 const T = 1_000_000
 
-const create = () => createCorrelator({ defaultDelay: 3000, nameOf: request => `request-${request}` })
+/** @param watchedSince since when all requests are heard of. */
+const create = (watchedSince = Number.POSITIVE_INFINITY) =>
+  createCorrelator({
+    defaultDelay: 3000,
+    nameOf: request => `request-${request}`,
+    isSeen: (_, since) => watchedSince <= since,
+  })
 
 function connection(id: string, at: number, url = URL_A): LogRecord {
   return {
@@ -167,17 +173,14 @@ describe('the correlator', () => {
   })
 
   it('says that a request was blocked when it failed at once and none was seen', () => {
-    const correlator = create()
-    correlator.watch(T - 1)
+    const correlator = create(T - 1)
     correlator.page(PAGE, [connection('a', T), error('a', T + 1, 2), close('a', T + 1)])
     expect(brief(correlator.settle(T + 400, 300))).toEqual([])
-    const later = create()
-    later.watch(T - 1)
+    const later = create(T - 1)
     later.page(PAGE, [connection('a', T), error('a', T + 1, 2)])
     expect(brief(later.settle(T + 400, 300))).toEqual(['end:blocked a#1'])
     expect(later.settle(T + 800, 300)).toEqual([])
-    const blind = create()
-    blind.watch(T + 1)
+    const blind = create(T + 1)
     blind.page(PAGE, [connection('a', T), error('a', T + 1, 2)])
     expect(blind.settle(T + 400, 300)).toEqual([])
   })
