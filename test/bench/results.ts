@@ -1,0 +1,141 @@
+/** The results of a run: what is written to the file, and the table that is printed of them. */
+
+import type { BrowserName } from '../support/browser.ts'
+import type { Figure, Values, Variant } from './figure.ts'
+import type { ScriptSize } from './scripts.ts'
+import { byRound, type Comparison, compare, median } from './statistics.ts'
+import type { StoredEvents } from './stored-log.ts'
+
+/** One figure in one browser. */
+export interface Result {
+  browser: BrowserName
+  figure: string
+  title: string
+  unit: string
+  floorIs: string
+  medians: Record<Variant, number>
+  toNative: Comparison
+  toFloor: Comparison
+  /** What the floor and the extension cost beyond native, the median of the rounds. */
+  cost: { unit: string; floor: number; extension: number }
+  /** Every value that was measured, by round. */
+  values: Values
+  /** What the log kept of each flood, the warm-up's first. */
+  stored?: StoredEvents[]
+}
+
+/** What `dist/bench/results.json` holds. */
+export interface Results {
+  tool: string
+  at: string
+  machine: {
+    cores: number
+    model: string
+    /** Processes that wanted a core in the minute before the run: on a quiet machine less than one. */
+    loadBefore: number
+  }
+  rounds: number
+  scripts: ScriptSize[]
+  results: Result[]
+}
+
+export function summarise(
+  browser: BrowserName,
+  figure: Figure & { stored?: StoredEvents[] },
+  values: Values,
+): Result {
+  const { id, title, unit, floor, cost, stored } = figure
+  const beyondNative = (variant: Variant) =>
+    median(byRound(values[variant], values.native, (value, base) => cost.of(value) - cost.of(base)))
+  return {
+    browser,
+    figure: id,
+    title,
+    unit,
+    floorIs: floor,
+    medians: {
+      native: median(values.native),
+      floor: median(values.floor),
+      extension: median(values.extension),
+    },
+    toNative: compare(values.extension, values.native),
+    toFloor: compare(values.extension, values.floor),
+    cost: { unit: cost.unit, floor: beyondNative('floor'), extension: beyondNative('extension') },
+    values,
+    ...(stored && { stored }),
+  }
+}
+
+const COLUMNS = [
+  'browser',
+  'figure',
+  'native',
+  'floor',
+  'extension',
+  'to native',
+  'to floor',
+  'costs',
+] as const
+
+/** The one table, in Markdown. */
+export function formatTable({ results, scripts }: Results): string {
+  const rows = results.map(({ browser, title, unit, medians, toNative, toFloor, cost }) => [
+    browser,
+    `${title}, ${unit}`,
+    formatNumber(medians.native),
+    formatNumber(medians.floor),
+    formatNumber(medians.extension),
+    formatComparison(toNative),
+    formatComparison(toFloor),
+    `${formatCost(cost.extension)} ${cost.unit} (floor ${formatCost(cost.floor)})`,
+  ])
+  const sizes = scripts.map(({ browser, path, raw, gzip }) => [
+    browser,
+    `${path}, bytes`,
+    '',
+    '',
+    formatNumber(raw),
+    '',
+    '',
+    `${formatNumber(gzip)} with gzip`,
+  ])
+  const kept = results.flatMap(({ browser, stored }) => {
+    if (!stored) return []
+    const total = median(stored.map(({ events, folded }) => events + folded))
+    const share = (part: (each: StoredEvents) => number) =>
+      `${Math.round((median(stored.map(part)) / total) * 100)} %`
+    return [
+      [
+        browser,
+        'Share of these events in the log one by one',
+        '',
+        '',
+        share(({ events }) => events),
+        '',
+        '',
+        `${share(({ whole }) => whole)} whole; the log counts the rest`,
+      ],
+    ]
+  })
+  return toMarkdown([[...COLUMNS], ...rows, ...kept, ...sizes])
+}
+
+function toMarkdown(rows: string[][]): string {
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [line(head), line(widths.map(width => '-'.repeat(width))), ...body.map(line)].join('\n')
+}
+
+function formatNumber(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 1 : 0 })
+}
+
+function formatComparison({ ratio, from, to }: Comparison): string {
+  return `${ratio.toFixed(2)} (${from.toFixed(2)} to ${to.toFixed(2)})`
+}
+
+function formatCost(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+}
