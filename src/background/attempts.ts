@@ -117,6 +117,10 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
         const want = wantOf(fact.url, true)
         if (want) heed([want])
       }
+      if (fact.step === 'request') {
+        scope.heard('all', fact.at)
+        scope.heard(`tab ${fact.place.tab}`, fact.at)
+      }
       correlator.http(fact, now())
       settle()
     },

@@ -80,12 +80,19 @@ export interface RequestScopeOptions {
 export interface RequestScope {
   /** All that is wanted now. What was and is no more lasts a while. */
   need(wants: ReadonlySet<Want>): void
-  /** Whether requests of this kind have been watched since then. */
+  /** A request of this kind was seen. */
+  heard(want: Want, at: EpochMilliseconds): void
+  /**
+   * Whether requests of this kind are known to be watched since then: one was seen before. To have asked for it is not
+   * enough, as browsers take a while to begin, and what was not seen would be said not to have been.
+   */
   isWatched(want: Want, since: EpochMilliseconds): boolean
 }
 
 interface Lasting {
   since: EpochMilliseconds
+  /** When the first request of the kind was seen; infinite until then. */
+  heardAt: EpochMilliseconds
   until: EpochMilliseconds
 }
 
@@ -103,7 +110,8 @@ export function createRequestScope({ now, former, listen }: RequestScopeOptions)
     for (const want of needed) {
       const known = lasting.get(want)
       if (known) known.until = Number.POSITIVE_INFINITY
-      else lasting.set(want, { since: at, until: Number.POSITIVE_INFINITY })
+      else
+        lasting.set(want, { since: at, heardAt: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY })
     }
     for (const [want, each] of lasting) {
       if (needed.has(want)) continue
@@ -124,6 +132,10 @@ export function createRequestScope({ now, former, listen }: RequestScopeOptions)
       needed = wants
       update()
     },
-    isWatched: (want, since) => (lasting.get(want)?.since ?? Number.POSITIVE_INFINITY) <= since,
+    heard(want, at) {
+      const known = lasting.get(want)
+      if (known && at >= known.since) known.heardAt = Math.min(known.heardAt, at)
+    },
+    isWatched: (want, since) => (lasting.get(want)?.heardAt ?? Number.POSITIVE_INFINITY) <= since,
   }
 }

@@ -11,6 +11,7 @@ import { ways } from '../lab/dying/ways'
 import { type Lab, startLab } from '../lab/main'
 import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { waitUntil } from '../support/poll'
 
 /** Where these tests leave their pictures. */
 const PICTURES = fileURLToPath(new URL('../../dist/pictures', import.meta.url))
@@ -91,6 +92,20 @@ describe.each(BROWSERS)('in %s', name => {
     return panel
   }
 
+  /** Waits until the panel shows the response to a request of the page: only then a request that is not seen was not sent. */
+  async function seeRequests(page: Page, panel: Page): Promise<void> {
+    await waitUntil('a request to be seen', async () => {
+      await page.run(url => {
+        const source = new EventSource(url)
+        source.onopen = () => source.close()
+      }, `${lab.url}/stream/steady?key=seen`)
+      await showAttempts(panel, 'key=seen')
+      return panel.run(
+        () => document.querySelector('[data-testid="attempt-row"][data-status="200"]') !== null,
+      )
+    })
+  }
+
   /** Shows the attempts of one stream. */
   async function showAttempts(panel: Page, word: string): Promise<void> {
     // The click brings the panel to the front: in a hidden tab a list does not scroll.
@@ -108,6 +123,7 @@ describe.each(BROWSERS)('in %s', name => {
       // Firefox does not say which tab a worker belongs to.
       const isOfWorker = way.act === 'worker' || way.act === 'shared-worker'
       const panel = await openPanel(isOfWorker ? 'all' : tab)
+      if (expected.how === 'blocked') await seeRequests(page, panel)
       await page.click(`#way-${id} button`)
       const word = way.act === 'seven' ? `${key}-${id}-7` : `${key}-${id}`
       await showAttempts(panel, word)
