@@ -112,7 +112,9 @@ describe('imports', () => {
 
   it('name browser.* only in platform, and in the bridge, which must not carry the polyfill', () => {
     const naming = sources.filter(path =>
-      /\b(browser|chrome)\.(runtime|tabs|storage|devtools|i18n|permissions)\b/.test(withoutComments(path)),
+      /\b(browser|chrome)\.(runtime|tabs|storage|devtools|i18n|permissions|webRequest)\b/.test(
+        withoutComments(path),
+      ),
     )
     expect([...new Set(naming.map(path => home(relative(SRC, path))))]).toEqual(['platform'])
   })
@@ -172,8 +174,8 @@ describe.each(['chrome', 'firefox'])('the build for %s', name => {
   })
 
   it('asks for the fewest permissions that work', () => {
-    // storage: a name for this run of the browser. Hosts: the content scripts, and asking for them again when revoked.
-    expect(manifest.permissions).toEqual(['storage'])
+    // storage: a name for this run of the browser. webRequest: what became of the attempts. Hosts: the content scripts, and asking for them again when revoked.
+    expect(manifest.permissions).toEqual(['storage', 'webRequest'])
     expect(manifest.host_permissions).toEqual(['<all_urls>'])
     expect(manifest.optional_permissions).toBeUndefined()
     expect(manifest.optional_host_permissions).toBeUndefined()

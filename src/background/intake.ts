@@ -10,6 +10,8 @@ import { type Bytes, utf8Size } from '../core/units'
 /** A document as the bridge and the browser describe it; nothing in it is the page's to say but `page`. */
 export interface SenderDocument {
   id: string
+  /** The browser's own id of it, which its requests carry too; `null` where the browser gives none. */
+  browser: string | null
   /** The browser's number of the tab. */
   tab: number
   /** The browser's number of the frame in its tab; 0 is the top frame. */

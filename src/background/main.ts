@@ -3,12 +3,15 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import type { Conn } from '../core/attempt-slots'
 import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
 import {
   browserRun,
   closedTabs,
+  defaultReconnectDelay,
   hasHostAccess,
+  isPrivateTab,
   listenForAccess,
   listenForPorts,
   openExtensionPage,
@@ -16,6 +19,7 @@ import {
   type Port,
   reloadTab,
 } from '../platform/background'
+import { watchRequests } from '../platform/request-watch'
 import {
   type BackgroundMessages,
   BRIDGE_PORT,
@@ -26,13 +30,15 @@ import {
   type PanelNews,
   type StorageProblem,
 } from '../protocol'
+import { type Attempts, createAttempts } from './attempts'
+import { observeHttp } from './http-observer'
 import type { SenderDocument } from './intake'
 import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
-/** A log in memory ends with the background: while there is one, a word this often keeps it awake. */
+/** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
@@ -52,6 +58,7 @@ interface Panel {
 const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
 let run = ''
+let attempts: Attempts | undefined
 let problem: StorageProblem | null = null
 let watchman: ReturnType<typeof setInterval> | undefined
 
@@ -59,7 +66,14 @@ listenForPorts(port => {
   if (port.name === BRIDGE_PORT) meetBridge(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
 })
-const tabs = closedTabs(tab => void ready.then(sessions => sessions.closeTab(tab)))
+const tabs = closedTabs(
+  tab =>
+    void ready.then(sessions => {
+      attempts?.left(tab)
+      sessions.closeTab(tab)
+    }),
+)
+const requests = watchRequests(observeHttp(fact => void ready.then(() => attempts?.fact(fact))))
 listenForAccess(() => void tellStatus([...panels]))
 
 const ready: Promise<Sessions> = start()
@@ -83,6 +97,7 @@ async function start(): Promise<Sessions> {
       limits: LIMITS,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
+      heard: (document, records) => attempts?.heard(document, records),
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
@@ -94,16 +109,53 @@ async function start(): Promise<Sessions> {
     loaded,
   )
   heedTabs(sessions)
+  const former = await requests.former
+  attempts = createAttempts(
+    {
+      defaultDelay: defaultReconnectDelay(),
+      run,
+      now: Date.now,
+      watched: () => [...panels].flatMap(({ watches }) => watches ?? []),
+      note: placed =>
+        whenPrivacyIsKnown(placed.conn, isPrivate =>
+          sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
+        ),
+      keep: http => whenPrivacyIsKnown(http, () => sessions.keep(http)),
+      former,
+      listen: requests.listen,
+    },
+    sessions.live().flatMap(({ http }) => http ?? []),
+  )
   // Those that were closed while nobody ran.
   const open = await openTabs()
   for (const { tab, closedAt } of sessions.all())
-    if (closedAt === null && !open.has(tab)) sessions.closeTab(tab)
+    if (closedAt === null && tab >= 0 && !open.has(tab)) {
+      attempts.left(tab)
+      sessions.closeTab(tab)
+    }
   return sessions
+}
+
+/** By tab; asked once, as a tab stays what it is. */
+const privacy = new Map<number, Promise<boolean>>()
+
+/** Chromium does not say of a request whether it is private; of a connection that a page tells of, its port did. */
+function whenPrivacyIsKnown(
+  { watched, private: isPrivate, document }: Conn,
+  go: (is: boolean) => void,
+): void {
+  if (watched || isPrivate) {
+    go(isPrivate)
+    return
+  }
+  const asked = privacy.get(document.tab) ?? isPrivateTab(document.tab)
+  privacy.set(document.tab, asked)
+  void asked.then(go)
 }
 
 /** Tabs are of interest only while one of them has a log that goes on. */
 function heedTabs(sessions: Sessions): void {
-  tabs.listen(sessions.all().some(session => session.closedAt === null))
+  tabs.listen(sessions.all().some(({ tab, closedAt }) => tab >= 0 && closedAt === null))
 }
 
 function report(found: StorageProblem): void {
@@ -139,10 +191,12 @@ function meetBridge(port: Port): void {
 
 /** Who speaks: what the browser says of the sender counts, the rest is taken from the bridge. */
 function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' }): SenderDocument | null {
-  const { tab, frameId } = port.sender ?? {}
+  // The polyfill's types do not know `documentId` yet.
+  const { tab, frameId, documentId } = (port.sender ?? {}) as Port['sender'] & { documentId?: string }
   if (tab?.id === undefined) return null
   return {
     id: hello.document,
+    browser: documentId ?? null,
     tab: tab.id,
     frame: frameId ?? 0,
     page: hello.page.slice(0, NAME_LIMIT),
@@ -164,7 +218,7 @@ function watchPorts(): void {
   const now = Date.now()
   for (const [id, { port, document, heardAt }] of bridges) {
     // What is in memory only ends with us.
-    if (document.private || problem !== null) {
+    if (document.private || problem !== null || !requests.maySleep()) {
       if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
     } else if (now - heardAt > SILENT_PORT_AFTER) {
       // The bridge opens another with its next batch.
@@ -182,15 +236,25 @@ function watchPorts(): void {
 function meetPanel(port: Port): void {
   const panel: Panel = { port, watches: null }
   panels.add(panel)
-  port.onDisconnect.addListener(() => panels.delete(panel))
-  port.onMessage.addListener(raw => void answer(panel, raw as Message<PanelMessages>))
+  port.onDisconnect.addListener(() => {
+    panels.delete(panel)
+    attempts?.heed()
+  })
+  port.onMessage.addListener(raw => {
+    const message = raw as Message<PanelMessages>
+    if (message.kind === 'watch') {
+      // Not awaited: requests may be on their way.
+      panel.watches = message.tab
+      attempts?.heed()
+    }
+    void answer(panel, message)
+  })
 }
 
 async function answer(panel: Panel, message: Message<PanelMessages>): Promise<void> {
   const sessions = await ready
   switch (message.kind) {
     case 'watch':
-      panel.watches = message.tab
       await tellStatus([panel])
       await tellSessions(panel)
       sessions.hasten()

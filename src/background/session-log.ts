@@ -2,6 +2,7 @@
  * The log of one tab on its way to the store: takes records, gives chunks, and knows which connections are open.
  */
 
+import type { Conn } from '../core/attempt-slots'
 import type { LogRecord } from '../core/record'
 import type { Session, StoredChunk } from '../core/session'
 import { utf8Size } from '../core/units'
@@ -29,6 +30,8 @@ export interface SessionLog {
   /** UTF-16 units that wait to be committed. */
   readonly waiting: number
   append(record: LogRecord, document: string): void
+  /** Keeps what is known of the requests of a connection. Says whether the connection is open. */
+  keep(http: Conn): boolean
   /**
    * Takes all that waits. With `alone` nothing is joined to what was committed before.
    * `session.size` and `session.last` count the chunks as stored.
@@ -94,6 +97,14 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
       } else runs.push({ session: session.id, first: seq, last: seq, count: 1, size, text: line })
       waiting += line.length
       follow(record, line, document)
+    },
+
+    keep(http) {
+      const connection = live.get(http.id)
+      if (!connection) return false
+      connection.http = http
+      opened.set(http.id, connection)
+      return true
     },
 
     harvest(alone) {

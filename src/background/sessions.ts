@@ -5,9 +5,12 @@
  * So a panel never shows what a dying background forgets, and a resent batch is known by its number.
  */
 
+import type { Conn } from '../core/attempt-slots'
+import type { Placed } from '../core/correlate'
 import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
+import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
 import { createSessionLog, type SessionLog } from './session-log'
@@ -48,6 +51,8 @@ export interface SessionsOptions {
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
+  /** A document said this, in its order, for the first time. */
+  heard(document: SenderDocument, records: readonly LogRecord[]): void
   /** Every batch of the document up to this number is stored. */
   stored(document: string, number: number): void
   /** Sessions have changed, in the store too. */
@@ -62,6 +67,12 @@ export interface Sessions {
   receive(document: SenderDocument, number: number, text: string): void
   /** The bridge gave up text of the document. */
   lose(document: SenderDocument, bytes: number): void
+  /** The browser told of a request of a connection. */
+  note(placed: Placed): void
+  /** What is known of the requests of a connection has changed. */
+  keep(http: Conn): void
+  /** The connections that are open. */
+  live(): LiveConnection[]
   closeTab(tab: number): void
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
@@ -95,19 +106,19 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   let committing = false
   let committedAt = Number.NEGATIVE_INFINITY
 
-  function sessionOf(document: SenderDocument): SessionLog {
-    const id = sessionId(run, document.tab)
+  function sessionOf(whose: Pick<SenderDocument, 'tab' | 'page' | 'private'>): SessionLog {
+    const id = sessionId(run, whose.tab)
     const known = logs.get(id)
     if (known) return known
     const log = createSessionLog({
       id,
-      tab: document.tab,
+      tab: whose.tab,
       startedAt: now(),
       closedAt: null,
-      page: document.page,
+      page: whose.page,
       size: 0,
       last: 0,
-      volatile: document.private || disk === null,
+      volatile: whose.private || disk === null,
     })
     logs.set(id, log)
     return log
@@ -334,7 +345,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      for (const record of records) append(known.log, fromPage(record, document, ++seq), document.id)
+      const said = records.map(record => fromPage(record, document, ++seq))
+      for (const record of said) append(known.log, record, document.id)
+      options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
       scheduleFor(known.log)
     },
@@ -342,6 +355,23 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     lose(document, bytes) {
       drop(know(document).log, 0, bytes, 'flood')
     },
+
+    note({ conn, record }) {
+      const { id, tab } = conn.document
+      const log =
+        documents.get(id)?.log ?? sessionOf({ tab, page: conn.urls[0] ?? '', private: conn.private })
+      // A log that is over stays as it is.
+      if (log.session.closedAt === null) append(log, { ...record, seq: ++seq } as LogRecord, id)
+    },
+
+    keep(http) {
+      const log = logs.get(sessionId(run, http.document.tab))
+      if (!log?.keep(http)) return
+      dirty.add(log)
+      scheduleFor(log)
+    },
+
+    live: () => [...logs.values()].flatMap(log => [...log.live.values()]),
 
     closeTab(tab) {
       const log = logs.get(sessionId(run, tab))

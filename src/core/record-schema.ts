@@ -23,6 +23,8 @@ import { utf8Size } from './units'
 const SIZE_LIMIT = 2 ** 40
 /** The latest time that a `Date` can hold. */
 const TIME_LIMIT = 8.64e15
+/** Length in UTF-16 units of the value of one header. */
+const HEADER_LIMIT = 1 << 14
 const ATTEMPT_LIMIT = 2 ** 31 - 1
 
 const count = (limit: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(limit))
@@ -66,6 +68,7 @@ const pageFields = {
     span: v.exactOptional(span),
     page: v.exactOptional(name),
   }),
+  protocol: v.object({ protocol: text(64) }),
   dropped: v.object({
     records: count(SIZE_LIMIT),
     bytes: count(SIZE_LIMIT),
@@ -73,8 +76,26 @@ const pageFields = {
   }),
 }
 
+const headers = v.pipe(
+  v.record(text(256), text(HEADER_LIMIT)),
+  v.check(each => Object.keys(each).length <= 200),
+)
+const status = count(999)
+
 const logFields = {
   ...pageFields,
+  request: v.object({ url: name, method: text(64), headers, guess: v.exactOptional(v.literal(true)) }),
+  redirect: v.object({ status, url: name }),
+  response: v.object({
+    status,
+    headers,
+    ip: v.exactOptional(text(64)),
+    fromCache: v.exactOptional(v.literal(true)),
+  }),
+  end: v.object({
+    how: v.picklist(['clean', 'cut', 'rejected', 'refused', 'blocked', 'page', 'navigation', 'unknown']),
+    error: v.nullable(text(256)),
+  }),
   connection: v.object({
     ...origin,
     tab: v.pipe(v.number(), v.safeInteger()),

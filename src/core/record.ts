@@ -30,6 +30,25 @@ export type EnvironmentChange =
 /** Who closed a connection for good. */
 export type ClosedBy = 'page' | 'browser' | 'navigation' | 'end'
 
+/**
+ * How an attempt ended. `clean`: the server finished the body. `cut`: the body broke off. `rejected`: a response that
+ * the browser may not use (status, type, CORS). `refused`: no response (refused, DNS, TLS, timeout, offline).
+ * `blocked`: never sent (CSP, mixed content, blocked port). `page`: `close()`, `abort()` or `cancel()`.
+ * `navigation`: the page was left, the tab closed, loading stopped.
+ */
+export type EndedHow =
+  | 'clean'
+  | 'cut'
+  | 'rejected'
+  | 'refused'
+  | 'blocked'
+  | 'page'
+  | 'navigation'
+  | 'unknown'
+
+/** Header names in lower case; repeated headers joined with `, `. Never one that holds a secret. */
+export type Headers = Record<string, string>
+
 /** Why records or payloads are missing from the log. */
 export type DropReason =
   /** A payload was longer than this tool keeps; its beginning is in the log. */
@@ -61,6 +80,20 @@ export interface RecordFields {
   }
   /** The page began to listen to a type other than `message`, `open` and `error`. */
   listening: { type: string }
+  /** An HTTP request was made for the attempt. */
+  request: {
+    url: string
+    method: string
+    headers: Headers
+    /** Which connection or attempt it belongs to could not be told for certain. */
+    guess?: true
+  }
+  redirect: { status: number; url: string }
+  response: { status: number; headers: Headers; ip?: string; fromCache?: true }
+  /** `http/1.1`, `h2` or `h3`, known when the attempt is over (Resource Timing, `nextHopProtocol`). */
+  protocol: { protocol: string }
+  /** The attempt is over. `error` is the browser's own name of the network error. */
+  end: { how: EndedHow; error: string | null }
   open: Record<never, never>
   error: { readyState: ReadyState }
   event: {

@@ -8,6 +8,7 @@ import { type BridgeSignal, HANDSHAKE, SIGNAL_EVENT } from '../protocol'
 import { observeEnvironment } from './environment'
 import { observeEventSource } from './event-source'
 import { addListener, detailOf, submitterOf } from './natives'
+import { observeProtocol } from './protocol'
 import { createRecorder, type Recorder } from './recorder'
 
 let node: EventTarget | null = null
@@ -26,7 +27,7 @@ addListener(
 
 const left = observeEventSource(() => {
   if (recorder || !node) return recorder
-  const log = createRecorder(node, () => listenAgain())
+  const log = observeProtocol(createRecorder(node, () => listenAgain()))
   recorder = log
   listenAgain = observeEnvironment(() => log, left)
   addListener(node, SIGNAL_EVENT, event => {

@@ -63,6 +63,18 @@ export const persistedOf = getterOf(PageTransitionEvent.prototype, 'persisted')
 export const visibilityOf = getterOf(Document.prototype, 'visibilityState')
 export const domExceptionNameOf = getterOf(DOMException.prototype, 'name')
 
+export const NativePerformanceObserver = globalThis.PerformanceObserver
+/** `PerformanceObserver.prototype.observe`. */
+export const observePerformance =
+  NativePerformanceObserver && uncurry(NativePerformanceObserver.prototype.observe)
+export const entriesOf =
+  NativePerformanceObserver && uncurry(PerformanceObserverEntryList.prototype.getEntries)
+export const entryNameOf = getterOf(PerformanceEntry.prototype, 'name')
+export const entryStartOf = getterOf(PerformanceEntry.prototype, 'startTime')
+export const responseEndOf = getterOf(PerformanceResourceTiming.prototype, 'responseEnd')
+export const initiatorTypeOf = getterOf(PerformanceResourceTiming.prototype, 'initiatorType')
+export const nextHopProtocolOf = getterOf(PerformanceResourceTiming.prototype, 'nextHopProtocol')
+
 const captureStackTrace = Error.captureStackTrace as
   | ((error: object, below?: (...args: never[]) => unknown) => void)
   | undefined

@@ -8,6 +8,7 @@ import { createDatabaseSources } from './engine/source'
 
 const handle = createEngine({
   post: (news: Message<EngineNews>) => postMessage(news),
+  browser: navigator.userAgent,
   sourceOf: createDatabaseSources(),
   now: () => performance.now(),
 })

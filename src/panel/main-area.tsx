@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact'
 import { t } from '../platform/i18n'
-import { AttemptTable } from './attempts/attempt-table'
+import { AttemptView } from './attempts/attempt-view'
 import { EventView } from './events/event-view'
 import { usePanel } from './panel'
 import type { Tab } from './panel-state'
@@ -30,7 +30,7 @@ export function MainArea(): JSX.Element {
         <Heading />
       </div>
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-        {tab.value === 'events' ? <EventView /> : <AttemptTable />}
+        {tab.value === 'events' ? <EventView /> : <AttemptView />}
       </div>
     </section>
   )
@@ -95,9 +95,9 @@ function Heading(): JSX.Element | null {
         class="capture-level"
         data-testid="capture-level"
         data-level={stream.level}
-        title={t('levelApiHint')}
+        title={t(stream.level === 'http' ? 'levelHttpHint' : 'levelApiHint')}
       >
-        {t('levelApi')}
+        {t(stream.level === 'http' ? 'levelHttp' : 'levelApi')}
       </span>
     </div>
   )

@@ -6,7 +6,7 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { EpochMilliseconds } from '../core/units'
 import type { PanelNews } from '../protocol'
-import type { ImportResult, LogSummary, StreamSummary, View } from './engine/messages'
+import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
 
 export type Tab = 'events' | 'attempts'
@@ -111,10 +111,7 @@ export function createPanelState(place: Place): PanelState {
 }
 
 /** Takes over what the engine has found out since it told last. */
-export function applySnapshot(
-  state: PanelState,
-  snapshot: { logs: LogSummary[]; streams: StreamSummary[]; reset: string[] },
-): void {
+export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
   const { logs, reset } = snapshot
   const gone = new Set(reset)
   const there = new Set(logs.map(({ id }) => id))
@@ -122,6 +119,7 @@ export function applySnapshot(
   for (const [key, stream] of state.streams.value) {
     if (there.has(stream.log) && !gone.has(stream.log)) streams.set(key, stream)
   }
+  for (const stream of snapshot.merged) streams.delete(streamKey(stream))
   for (const stream of snapshot.streams) streams.set(streamKey(stream), stream)
 
   batch(() => {

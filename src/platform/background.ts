@@ -66,3 +66,21 @@ export async function browserRun(): Promise<string> {
   await browser.storage.session.set({ run: made })
   return made
 }
+
+/** The delay before an EventSource reconnects until a server says otherwise, in milliseconds (measured). */
+export function defaultReconnectDelay(): number {
+  return browser.runtime.getURL('').startsWith('moz-') ? 5000 : 3000
+}
+
+/**
+ * Whether what a tab does is private. Of tab -1, to which shared and service workers belong, nobody can tell: it
+ * counts as private where the extension may see private windows at all; so does a tab that is gone.
+ */
+export async function isPrivateTab(tab: number): Promise<boolean> {
+  if (tab < 0) return browser.extension.isAllowedIncognitoAccess()
+  try {
+    return (await browser.tabs.get(tab)).incognito
+  } catch {
+    return true
+  }
+}

@@ -6,6 +6,7 @@
  */
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { Conn } from '../core/attempt-slots'
 import type { Session, StoredChunk } from '../core/session'
 
 /** A document that sends records, and the last batch of it that is stored: what makes a resent batch harmless. */
@@ -30,6 +31,8 @@ export interface LiveConnection {
   /** Its `connection` record, and that of its latest opening. */
   made: LogLine
   opened: LogLine | null
+  /** What is known of its requests, so that a background that starts anew goes on where the former was. */
+  http?: Conn
 }
 
 export interface LogDatabase extends DBSchema {

@@ -10,6 +10,7 @@ import { type Lab, startLab } from '../lab/main'
 import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch, waitForDownload } from '../support/launch'
 import { ofKind } from '../support/log'
+import { waitUntil } from '../support/poll'
 
 /** Where these tests leave their pictures; those of the README are copies. */
 const PICTURES = fileURLToPath(new URL('../../dist/pictures', import.meta.url))
@@ -176,9 +177,17 @@ describe.each(BROWSERS)('in %s', name => {
         row => row.dataset.state === 'closed',
       ),
     )
-    const shown = await live.run(readStreams)
-    const path = await exportFrom(browser, live)
+    // HTTP tells of an end a moment after the page.
+    const path = await waitUntil('a log in which every request has ended', async () => {
+      const file = await exportFrom(browser, live)
+      const { records } = parseLog(file)
+      const attempts = (kind: 'request' | 'end') =>
+        ofKind(records, kind).map(({ connection, attempt }) => `${connection} ${attempt}`)
+      const ended = new Set(attempts('end'))
+      return attempts('request').every(attempt => ended.has(attempt)) && file
+    })
     const exported = parseLog(path)
+    const shown = await live.run(readStreams)
 
     const panel = await browser.open(browser.extensionUrl('src/panel/panel.html'))
     await panel.upload(`${testId('import')} input, input${testId('import')}`, path)

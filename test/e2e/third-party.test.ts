@@ -168,7 +168,8 @@ describe.each(BROWSERS)('in %s', (name: BrowserName) => {
 
       const story = (connection: string | null) =>
         records
-          .filter(record => record.connection === connection && record.kind !== 'connection')
+          .filter(record => record.connection === connection && record.source === 'page')
+          .filter(({ kind }) => kind !== 'connection' && kind !== 'protocol')
           .map(record => {
             const { kind, attempt } = record
             if (kind === 'event') return `${attempt} ${record.id}`

@@ -38,7 +38,8 @@ export interface Lab {
 export async function startLab({ port = 0, pace = 1 }: LabOptions = {}): Promise<Lab> {
   const ledger = createLedger()
   const origins: string[] = []
-  const router = createRouter({ ledger, pace, origins })
+  let refused = ''
+  const router = createRouter({ ledger, pace, origins, refused: () => refused })
   const servers: Server[] = []
   let next = port
   for (let count = 0; count < 2; count++) {
@@ -49,6 +50,10 @@ export async function startLab({ port = 0, pace = 1 }: LabOptions = {}): Promise
     origins.push(`http://127.0.0.1:${taken}`)
     if (port !== 0) next = taken + 1
   }
+  // Chosen last, so that no server of this lab gets its port.
+  const unused = createServer()
+  refused = `http://127.0.0.1:${await listen(unused, 0)}`
+  await stop(unused)
   const [url, otherOrigin] = origins
   if (url === undefined || otherOrigin === undefined) throw new Error('the lab has no address')
 

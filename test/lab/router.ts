@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { ways } from './dying/ways'
 import { Exchange, type Sequence } from './exchange'
 import type { Ledger } from './ledger'
 import { BadRequest, COMMON_PARAMETERS, isKey, readParameters, refuseUnknown } from './parameters'
@@ -18,6 +19,8 @@ export interface RouterOptions {
   pace: number
   /** The lab's two origins; filled while the servers start, before the first request. */
   origins: readonly string[]
+  /** An origin where nothing listens; known when the origins are. */
+  refused(): string
 }
 
 export interface Router {
@@ -26,7 +29,7 @@ export interface Router {
   close(): Promise<void>
 }
 
-export function createRouter({ ledger, pace, origins }: RouterOptions): Router {
+export function createRouter({ ledger, pace, origins, refused }: RouterOptions): Router {
   const open = new Set<Exchange>()
   const sequences = new Map<string, Sequence>()
   const thirdParties = createThirdParties(ledger)
@@ -55,6 +58,12 @@ export function createRouter({ ledger, pace, origins }: RouterOptions): Router {
         return
       case 'strict':
         await sendStrictPage(response, url)
+        return
+      case 'dying':
+        await sendDyingPage(response, url)
+        return
+      case 'ways.json':
+        sendJson(response, describeWays(url.origin, keyOf(url)))
         return
       case 'favicon.ico':
         await sendFile(response, PAGES, 'icon.svg')
@@ -130,6 +139,30 @@ export function createRouter({ ledger, pace, origins }: RouterOptions): Router {
       })),
       thirdParties: thirdParties.list,
     }
+  }
+
+  /** A page whose policy lists all that its streams need, but for the one that it has to forbid. */
+  async function sendDyingPage(response: ServerResponse, url: URL): Promise<void> {
+    const key = keyOf(url)
+    const addresses = describeWays(url.origin, key)
+      .filter(({ id }) => id !== 'csp')
+      .map(way => new URL(way.url, url).origin)
+    const policy = `connect-src 'self' ${[...new Set(addresses)].join(' ')}`
+    await sendFile(response, PAGES, 'dying.html', {
+      words: { key },
+      headers: { 'content-security-policy': policy },
+    })
+  }
+
+  function describeWays(origin: string, key: string) {
+    const addresses = { own: origin, other: otherThan(origin), refused: refused() }
+    return ways.map(({ id, title, shows, act, url }) => ({
+      id,
+      title,
+      shows,
+      act,
+      url: url(addresses, `${key}-${id}`),
+    }))
   }
 
   function otherThan(origin: string): string {

@@ -1,47 +1,34 @@
-/** The Attempts tab: every HTTP request of a stream, as far as what was seen of it tells. */
+/** The table of the Attempts tab: one row an attempt. */
 
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
-import type { Attempt } from '../../core/history'
+import type { AttemptRow } from '../../core/attempt-rows'
+import type { ConnectionState } from '../../core/connection'
 import { t } from '../../platform/i18n'
-import type { StreamSummary } from '../engine/messages'
-import { usePanel } from '../panel'
-import { nowOf } from '../panel-state'
+import type { AttemptList, StreamSummary } from '../engine/messages'
 import { formatBytes, formatCount, formatSpan, formatTime } from '../widgets/format'
 import { Grid } from '../widgets/grid'
 import { useVirtualRows } from '../widgets/virtual-rows'
-import { visibleLine } from '../widgets/visible-text'
-import { endSentence } from './end-sentence'
+import { delayWords } from './delay-words'
+import { endingSentence } from './ending-words'
+import { OutcomeChip, standingOf } from './outcome'
+import { resumeWords } from './resume-words'
 
-const rowHeight = () => 22
+const ROW_HEIGHT = 24
+const rowHeight = () => ROW_HEIGHT
 
-export function AttemptTable(): JSX.Element {
-  const { state } = usePanel()
-  const stream = state.stream.value
-  if (!stream) return <p class="nothing">{t('attemptsOfOne')}</p>
-  return <Table key={`${stream.log}\n${stream.id}`} stream={stream} />
+export interface AttemptTableProps {
+  list: AttemptList
+  stream: StreamSummary
+  now: number
+  /** Index in the list; -1 while none is. */
+  selected: number
+  onSelect(row: number): void
+  onEscape(): void
 }
 
-function Table({ stream }: { stream: StreamSummary }): JSX.Element {
-  const { state, ask } = usePanel()
-  const attempts = useSignal<Attempt[]>([])
-  const selected = useSignal(-1)
-  const rows = useVirtualRows(attempts.value.length, rowHeight, rowHeight())
-  const now = nowOf(state, stream.log)
-  const { log, id } = stream
-
-  // The summary is another one whenever anything of the stream has changed.
-  useEffect(() => {
-    let wanted = true
-    void ask('attempts', { view: { log, stream: id } }).then(answer => {
-      if (wanted) attempts.value = answer.attempts
-    })
-    return () => {
-      wanted = false
-    }
-  }, [ask, stream])
-
+export function AttemptTable(props: AttemptTableProps): JSX.Element {
+  const { list, stream, now, selected, onSelect, onEscape } = props
+  const rows = useVirtualRows(list.rows.length, rowHeight, rowHeight())
   return (
     <div class="table attempt-table">
       <Grid
@@ -49,91 +36,129 @@ function Table({ stream }: { stream: StreamSummary }): JSX.Element {
         label={t('attempts')}
         head={<Head />}
         rows={rows}
-        count={attempts.value.length}
-        selected={selected.value}
+        count={list.rows.length}
+        selected={selected}
+        onEscape={onEscape}
         onSelect={row => {
-          selected.value = row
+          onSelect(row)
           rows.reveal(row)
         }}
-        draw={row => {
-          const attempt = attempts.value[row]
-          if (!attempt) return null
-          const former = attempts.value[row - 1]
+        draw={index => {
+          const row = list.rows[index]
+          if (!row) return null
+          const facts = factsOf(row)
           return {
             class: 'attempt-row',
             testId: 'attempt-row',
-            cells: <Cells attempt={attempt} former={former} stream={stream} now={now} />,
+            data: {
+              'data-how': standingOf(facts, stateOf(list, index, stream)),
+              'data-status': String(row.response?.status ?? ''),
+              'data-error': row.ending?.error ?? '',
+              'data-redirects': String(row.redirects.length),
+              'data-guess': row.request?.guess ? 'true' : undefined,
+            },
+            cells: (
+              <Cells
+                row={row}
+                former={list.rows[index - 1]}
+                state={stateOf(list, index, stream)}
+                crowd={list.crowd}
+                now={now}
+              />
+            ),
           }
         }}
       />
+      {list.earlier > 0 ? <p class="pieces">{t('attemptsEarlier', formatCount(list.earlier))}</p> : null}
     </div>
   )
+}
+
+/** What the outcome of a row is made from. */
+export function factsOf({ response, openedAt, events, ending }: AttemptRow) {
+  return { status: response?.status ?? null, opened: openedAt !== null || events > 0, ending }
+}
+
+/** Only the latest attempt can be what its connection is; one before it without an end was left behind. */
+export function stateOf(list: AttemptList, index: number, stream: StreamSummary): ConnectionState {
+  if (index === list.rows.length - 1) return stream.state
+  return list.rows[index]?.openedAt == null ? 'connecting' : 'open'
 }
 
 function Head(): JSX.Element {
   return (
     <>
       <th class="number">{t('columnNumber')}</th>
-      <th>{t('columnStart')}</th>
-      <th class="number">{t('columnOpenedAfter')}</th>
-      <th class="number">{t('columnLived')}</th>
+      <th>{t('columnOutcome')}</th>
+      <th class="time wide">{t('columnStart')}</th>
+      <th class="delay">{t('columnDelay')}</th>
+      <th class="number wide" title={t('columnFirstByteHint')}>
+        {t('columnFirstByte')}
+      </th>
+      <th class="number" title={t('columnLivedHint')}>
+        {t('columnLived')}
+      </th>
       <th class="number">{t('columnEvents')}</th>
-      <th class="number">{t('columnSize')}</th>
-      <th>{t('columnLastId')}</th>
+      <th class="wide">{t('columnResume')}</th>
       <th>{t('columnEnd')}</th>
     </>
   )
 }
 
 interface CellsProps {
-  attempt: Attempt
+  row: AttemptRow
   /** The attempt before, if it is known. */
-  former: Attempt | undefined
-  stream: StreamSummary
+  former: AttemptRow | undefined
+  state: ConnectionState
+  crowd: number
   now: number
 }
 
-function Cells({ attempt, former, stream, now }: CellsProps): JSX.Element {
-  const { startedAt, openedAt, endedAt, end } = attempt
-  const alive = end === null && stream.state === 'open'
-  const livedUntil = endedAt ?? (alive ? now : null)
-  const sentence = endSentence(attempt, former, stream.state)
+function Cells({ row, former, state, crowd, now }: CellsProps): JSX.Element {
+  const seenWhole = row.own === 1 || former?.own === row.own - 1
+  const sentence = endingSentence({ row, seenWhole, state, crowd })
+  const delay = delayWords(row, former)
+  const resume = resumeWords(row)
+  const { lived, firstByte, startedAt } = row
   return (
     <>
-      <td class="number">{formatCount(attempt.number)}</td>
-      <td class="time">{startedAt === null ? <Unseen hint={t('startUnseen')} /> : formatTime(startedAt)}</td>
-      <td class="number">
-        <OpenedAfter startedAt={startedAt} openedAt={openedAt} formerEndedAt={former?.endedAt ?? null} />
+      <td class="number">{formatCount(row.number)}</td>
+      <td class="outcome-cell">
+        <OutcomeChip facts={factsOf(row)} state={state} />
+        {row.redirects.length > 0 ? (
+          <span class="mark" title={t('redirectsHint', formatCount(row.redirects.length))}>
+            ↪ {formatCount(row.redirects.length)}
+          </span>
+        ) : null}
+        {row.request?.guess ? (
+          <span class="mark warn" title={t('guessHint')}>
+            {t('guess')}
+          </span>
+        ) : null}
+      </td>
+      <td class="time wide">
+        {startedAt === null ? <Unseen hint={t('startUnseen')} /> : formatTime(startedAt)}
+      </td>
+      <td class="delay ellipsis" title={delay?.hint}>
+        {delay ? delay.text : <Unseen hint={t(row.delay ? 'delayUnseen' : 'delayNone')} />}
+      </td>
+      <td class="number wide">
+        {firstByte === null ? <Unseen hint={t('firstByteUnseen')} /> : formatSpan(firstByte)}
       </td>
       <td class="number">
-        {openedAt === null || livedUntil === null ? (
-          <Unseen hint={t('livedUnseen')} />
-        ) : (
-          formatSpan(livedUntil - openedAt)
-        )}
+        {lived === null ? <Unseen hint={t('livedUnseen')} /> : formatSpan((lived.to ?? now) - lived.from)}
       </td>
-      <td class="number">{formatCount(attempt.events)}</td>
-      <td class="number">{formatBytes(attempt.bytes)}</td>
-      <td class="ellipsis">{visibleLine(attempt.lastId)}</td>
+      <td class="number" title={t('eventsBytes', formatBytes(row.bytes))}>
+        {formatCount(row.events)}
+      </td>
+      <td class={`resume wide ellipsis${resume?.amiss ? ' warn' : ''}`} title={resume?.hint}>
+        {resume ? resume.text : <Unseen hint={t('resumeNone')} />}
+      </td>
       <td class="ellipsis" title={sentence}>
         {sentence}
       </td>
     </>
   )
-}
-
-interface OpenedAfterProps {
-  startedAt: number | null
-  openedAt: number | null
-  formerEndedAt: number | null
-}
-
-/** From the start to the open; where the start was not seen, from the end of the attempt before. */
-function OpenedAfter({ startedAt, openedAt, formerEndedAt }: OpenedAfterProps): JSX.Element {
-  if (openedAt === null) return <Unseen hint={t('neverOpened')} />
-  if (startedAt !== null) return <>{formatSpan(openedAt - startedAt)}</>
-  if (formerEndedAt === null) return <Unseen hint={t('startUnseen')} />
-  return <span title={t('afterFormerHint')}>{t('afterFormer', formatSpan(openedAt - formerEndedAt))}</span>
 }
 
 function Unseen({ hint }: { hint: string }): JSX.Element {

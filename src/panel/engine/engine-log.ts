@@ -1,17 +1,21 @@
 /** One log in the engine: what was read of it so far, folded. */
 
+import { attemptRows } from '../../core/attempt-rows'
+import { defaultDelayOf } from '../../core/delay'
 import { applyRecord, createHistory, type History, type Stream } from '../../core/history'
 import type { LogRecord } from '../../core/record'
 import { readLogRecord } from '../../core/record-schema'
 import type { Chunk, Session } from '../../core/session'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
-import type { LogSummary, StreamSummary } from './messages'
+import type { AttemptList, LogSummary, Outcome, StreamSummary } from './messages'
 import type { ChunkSource } from './source'
 
 export interface EngineLog {
   id: string
   from: LogSummary['from']
+  /** The browser that it was recorded in, by name or agent; '' if that is not known. */
+  browser: string
   source: ChunkSource
   records: ChunkCache
   history: History
@@ -29,10 +33,16 @@ export interface EngineLog {
 }
 
 /** A log of which nothing was read yet. */
-export function createEngineLog(id: string, from: LogSummary['from'], source: ChunkSource): EngineLog {
+export function createEngineLog(
+  id: string,
+  from: LogSummary['from'],
+  browser: string,
+  source: ChunkSource,
+): EngineLog {
   return {
     id,
     from,
+    browser,
     source,
     records: createChunkCache(source),
     history: createHistory(),
@@ -53,8 +63,8 @@ export function moveTo(log: EngineLog, source: ChunkSource): void {
 }
 
 /** The same log, of which nothing was read yet. */
-export function restart({ id, from, source }: EngineLog): EngineLog {
-  return createEngineLog(id, from, source)
+export function restart({ id, from, browser, source }: EngineLog): EngineLog {
+  return createEngineLog(id, from, browser, source)
 }
 
 /** Folds what a chunk has behind the last record that was folded. */
@@ -122,13 +132,56 @@ export function summarizeLog(log: EngineLog): LogSummary {
   }
 }
 
+/** Rows of attempts that are given at most. */
+const ROWS_AT_MOST = 1000
+/** Outcomes that a stream shows in the list. */
+const OUTCOMES = 3
+
+/** The attempts of a stream; none if it is not there any more. */
+export function listAttempts(log: EngineLog, id: string | null): AttemptList {
+  const stream = id === null ? undefined : log.history.streams.get(id)
+  if (!stream) return { rows: [], earlier: 0, crowd: 0 }
+  const rows = attemptRows(stream, { defaultDelay: defaultDelayOf(log.browser), most: ROWS_AT_MOST })
+  return { rows, earlier: (rows[0]?.number ?? 1) - 1, crowd: crowdAt(log, stream) }
+}
+
+function crowdAt({ history }: EngineLog, stream: Stream): number {
+  const host = plainHostOf(stream.connections.at(-1))
+  let crowd = 0
+  if (host === null) return crowd
+  for (const connection of history.connections.values()) {
+    if (connection.state === 'open' && plainHostOf(connection) === host) crowd++
+  }
+  return crowd
+}
+
+/** The host of a connection that is not encrypted: browsers speak HTTP/1.1 to it and nothing newer. */
+function plainHostOf(connection: Stream['connections'][number] | undefined): string | null {
+  return /^http:\/\/[^/]*/.exec(connection?.origin?.url ?? '')?.[0] ?? null
+}
+
+/** What became of the newest attempts of a stream, without looking at all of them. */
+function outcomesOf(stream: Stream, attempts: number): Outcome[] {
+  const newest = { ...stream, connections: stream.connections.slice(-OUTCOMES) }
+  const rows = attemptRows(newest, { defaultDelay: null, most: OUTCOMES })
+  const offset = attempts - (rows.at(-1)?.number ?? 0)
+  return rows.map(({ number, response, ending, openedAt, events }) => ({
+    number: number + offset,
+    status: response?.status ?? null,
+    opened: openedAt !== null || events > 0,
+    ending,
+  }))
+}
+
 /** What the list shows of a stream: the sums of its connections, and the state of the latest. */
 export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary | null {
   const first = stream.connections[0]
   const latest = stream.connections.at(-1)
-  if (!first || !latest) return null
+  if (!first || !latest || log.history.streams.get(stream.id) !== stream) return null
+  const { earlier } = stream
   const sum = (of: (connection: Stream['connections'][number]) => number) =>
     stream.connections.reduce((total, connection) => total + of(connection), 0)
+  const attempts = earlier.attempts + sum(({ attemptCount }) => attemptCount)
   return {
     log: log.id,
     id: stream.id,
@@ -138,13 +191,18 @@ export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary |
     closedBy: latest.closedBy,
     level: latest.level,
     createdAt: first.createdAt,
-    attempts: sum(({ attemptCount }) => attemptCount),
-    events: sum(({ events }) => events),
-    bytes: sum(({ bytes }) => bytes),
+    open: stream.connections.filter(({ state }) => state === 'open').length,
+    attempts,
+    outcomes: outcomesOf(stream, attempts),
+    events: earlier.events + sum(({ events }) => events),
+    bytes: earlier.bytes + sum(({ bytes }) => bytes),
     rows: log.events.streams.get(stream.id)?.rows.length ?? 0,
     rate: latest.rate,
     firstEventAt: latest.firstEventAt,
     lastEventAt: latest.lastEventAt,
-    dropped: { records: sum(({ dropped }) => dropped.records), bytes: sum(({ dropped }) => dropped.bytes) },
+    dropped: {
+      records: earlier.dropped.records + sum(({ dropped }) => dropped.records),
+      bytes: earlier.dropped.bytes + sum(({ dropped }) => dropped.bytes),
+    },
   }
 }

@@ -9,6 +9,7 @@ import {
   createEngineLog,
   type EngineLog,
   foldChunk,
+  listAttempts,
   moveTo,
   restart,
   sessionOf,
@@ -23,6 +24,8 @@ import { type ChunkSource, createRemoteSources } from './source'
 
 export interface EngineOptions {
   post(news: Message<EngineNews>): void
+  /** The browser that this is, by its agent. */
+  browser: string
   /** The source of a session that is on disk. */
   sourceOf(session: string): ChunkSource
   /** Milliseconds on a clock of its own. */
@@ -37,6 +40,7 @@ const SNAPSHOT_INTERVAL: Milliseconds = 66
 /** Makes an engine that follows nothing yet. Returns what takes the document's requests. */
 export function createEngine({
   post,
+  browser,
   sourceOf,
   now,
 }: EngineOptions): (request: Message<EngineRequests>) => void {
@@ -58,8 +62,10 @@ export function createEngine({
     toldAt = now()
     const streams = []
     const reset = []
+    const merged = []
     for (const log of logs.values()) {
       if (log.reset) reset.push(log.id)
+      for (const id of log.history.merged.splice(0)) merged.push({ log: log.id, id })
       for (const stream of log.changed) streams.push(summarizeStream(log, stream))
       log.reset = false
       log.changed.clear()
@@ -68,6 +74,7 @@ export function createEngine({
       kind: 'snapshot',
       logs: Array.from(logs.values(), summarizeLog),
       streams: streams.filter(summary => summary !== null),
+      merged,
       reset,
     })
   }
@@ -153,7 +160,7 @@ export function createEngine({
       if (!log || isMoved) {
         const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
         if (log) moveTo(log, source)
-        log ??= createEngineLog(session.id, { session }, source)
+        log ??= createEngineLog(session.id, { session }, browser, source)
         logs.set(session.id, log)
       }
       log.from = { session }
@@ -185,12 +192,9 @@ export function createEngine({
   }
 
   function answerAttempts({ request, view }: EngineRequests['attempts']): void {
-    const stream = view.stream === null ? undefined : logs.get(view.log)?.history.streams.get(view.stream)
-    post({
-      kind: 'attempts',
-      request,
-      attempts: stream?.connections.flatMap(({ attempts }) => attempts) ?? [],
-    })
+    const log = logs.get(view.log)
+    const list = log ? listAttempts(log, view.stream) : { rows: [], earlier: 0, crowd: 0 }
+    post({ kind: 'attempts', request, ...list })
   }
 
   return request => {

@@ -29,12 +29,13 @@ export interface LogImport {
 /** Prepares the import of a file. */
 export function createLogImport(id: string, file: File): LogImport {
   const source = createFileSource()
-  const log = createEngineLog(id, { file: file.name, size: file.size }, source)
+  const log = createEngineLog(id, { file: file.name, size: file.size }, '', source)
 
   async function read(goOn: () => boolean): Promise<ImportedLog> {
     const result: ImportedLog = { header: null, problems: [], problemCount: 0, records: 0 }
     const reader = createLogReader({
-      header(_, line) {
+      header({ browser }, line) {
+        log.browser = browser
         result.header = `${line}\n`
       },
       record(seq, line, record) {

@@ -3,7 +3,8 @@
  * and folds the logs.
  */
 
-import type { Attempt, CaptureLevel, ConnectionState, Dropped } from '../../core/history'
+import type { AttemptRow, Ending } from '../../core/attempt-rows'
+import type { CaptureLevel, ConnectionState, Dropped } from '../../core/connection'
 import type { Problem } from '../../core/log/ndjson'
 import type { Api, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
@@ -42,6 +43,8 @@ export interface StreamSummary {
     url: string
     method: string
     page: string
+    /** The browser's number of the tab; -1 where there is none, as for shared and service workers. */
+    tab: number
     frame: number
     late: boolean
     seq: number
@@ -51,7 +54,11 @@ export interface StreamSummary {
   closedBy: ClosedBy | null
   level: CaptureLevel
   createdAt: EpochMilliseconds
+  /** How many of its connections are open at this moment: more than one where a page made the next too early. */
+  open: number
   attempts: number
+  /** How the newest attempts ended, oldest first. */
+  outcomes: Outcome[]
   events: number
   bytes: Bytes
   /** Events that are in the log, and so rows of the table. */
@@ -60,6 +67,28 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+}
+
+/** What became of one attempt, in short. */
+export interface Outcome {
+  /** Counted from 1 in its stream. */
+  number: number
+  /** The HTTP status, `null` where no response was seen. */
+  status: number | null
+  /** It has opened, as far as anyone saw. */
+  opened: boolean
+  /** `null` while it goes on. */
+  ending: Ending | null
+}
+
+/** The attempts of one stream. */
+export interface AttemptList {
+  /** Of the newest attempts, oldest first. */
+  rows: AttemptRow[]
+  /** Attempts before those. */
+  earlier: number
+  /** Streams that are open to the same host and, as its URL is not encrypted, surely over HTTP/1.1. */
+  crowd: number
 }
 
 /** One log as a whole. */
@@ -113,17 +142,27 @@ export interface EngineRequests {
   export: { request: number; log: string | null; tool: string; browser: string }
 }
 
+/** What has changed since the last one. */
+export interface Snapshot {
+  /** All of them. */
+  logs: LogSummary[]
+  streams: StreamSummary[]
+  /** Streams that turned out to be part of others. */
+  merged: { log: string; id: string }[]
+  /** Logs that begin anew. */
+  reset: string[]
+}
+
 /** What the engine tells the document. */
 export interface EngineNews {
-  /** Everything of the logs; of the streams those that changed since the last snapshot. */
-  snapshot: { logs: LogSummary[]; streams: StreamSummary[]; reset: string[] }
+  snapshot: Snapshot
   /** Ask the background for a volatile session: answered by `chunks`. */
   read: { request: number; session: string; after: number }
   /** The result of an import. */
   imported: ImportResult
   rows: { request: number; rows: EventRow[] }
   record: { request: number; record: LogRecord | null }
-  attempts: { request: number; attempts: Attempt[] }
+  attempts: { request: number } & AttemptList
   /** `error` in the browser's words, in place of the file. */
   export: { request: number; blob: Blob | null; error: string | null }
   /** The database could not be read; the reason in the browser's words. */

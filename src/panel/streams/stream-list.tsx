@@ -11,14 +11,17 @@ import { Icon } from '../widgets/icons'
 import { useVirtualRows } from '../widgets/virtual-rows'
 import { visibleLine } from '../widgets/visible-text'
 import { type Address, addressOf } from './address'
-import { StreamRow } from './stream-row'
+import { hasOutcomes, StreamRow } from './stream-row'
 
 type Item =
   | { kind: 'all'; log: LogSummary; title: string }
   | { kind: 'origin'; key: string; name: string }
   | { kind: 'stream'; stream: StreamSummary; path: string }
 
-const HEIGHTS = { all: 30, origin: 26, stream: 46 }
+const HEIGHTS = { all: 30, origin: 26, stream: 46, streamWithOutcomes: 62 }
+
+/** The tab of streams that belong to none: those of shared and service workers. */
+const NO_TAB = -1
 
 export function StreamList(): JSX.Element {
   const panel = usePanel()
@@ -27,7 +30,7 @@ export function StreamList(): JSX.Element {
     () => itemsOf(shownLogs.value, shownStreams.value),
     [shownLogs.value, shownStreams.value],
   )
-  const heightOf = useMemo(() => (row: number) => HEIGHTS[items[row]?.kind ?? 'stream'], [items])
+  const heightOf = useMemo(() => (row: number) => HEIGHTS[heightKey(items[row])], [items])
   const rows = useVirtualRows(items.length, heightOf)
   const selected = items.findIndex(item => isShown(item, view.value))
 
@@ -60,6 +63,11 @@ export function StreamList(): JSX.Element {
       />
     </nav>
   )
+}
+
+function heightKey(item: Item | undefined): keyof typeof HEIGHTS {
+  if (item?.kind === 'stream' && hasOutcomes(item.stream)) return 'streamWithOutcomes'
+  return item?.kind ?? 'stream'
 }
 
 function rowOf(item: Item): GridRow {
@@ -97,18 +105,19 @@ function rowOf(item: Item): GridRow {
 }
 
 function itemsOf(logs: readonly LogSummary[], streams: readonly StreamSummary[]): Item[] {
-  return logs.flatMap(log => {
+  const workersLast = [...logs].sort((a, b) => Number(isOfWorkers(a)) - Number(isOfWorkers(b)))
+  return workersLast.flatMap(log => {
     const own = streams.filter(stream => stream.log === log.id)
     if (own.length === 0) return []
     const origins = new Map<string, Item[]>()
     for (const stream of own) {
       const { origin, path } = addressOfStream(stream)
-      const group = origins.get(origin) ?? []
-      origins.set(origin, group)
+      const name = stream.origin?.tab === NO_TAB ? t('workersOf', origin) : origin
+      const group = origins.get(name) ?? []
+      origins.set(name, group)
       group.push({ kind: 'stream', stream, path })
     }
-    const title =
-      logs.length > 1 && 'session' in log.from ? visibleLine(log.from.session.page) : t('allStreams')
+    const title = titleOf(log, logs.length > 1)
     const all: Item[] = own.length > 1 || logs.length > 1 ? [{ kind: 'all', log, title }] : []
     const groups = Array.from(origins, ([name, group]): Item[] => [
       { kind: 'origin', key: `${log.id}\n${name}`, name },
@@ -116,6 +125,15 @@ function itemsOf(logs: readonly LogSummary[], streams: readonly StreamSummary[])
     ])
     return [...all, ...groups.flat()]
   })
+}
+
+function isOfWorkers({ from }: LogSummary): boolean {
+  return 'session' in from && from.session.tab === NO_TAB
+}
+
+function titleOf(log: LogSummary, oneOfMany: boolean): string {
+  if (isOfWorkers(log)) return t('workers')
+  return oneOfMany && 'session' in log.from ? visibleLine(log.from.session.page) : t('allStreams')
 }
 
 /** By summary: of thousands of streams only those that have changed are looked at again. */

@@ -1,6 +1,6 @@
 /** How a stream stands, in a word and a picture. */
 
-import type { ConnectionState } from '../../core/history'
+import type { ConnectionState } from '../../core/connection'
 import type { ClosedBy } from '../../core/record'
 import { type MessageKey, t } from '../../platform/i18n'
 import { Icon, type IconName } from '../widgets/icons'

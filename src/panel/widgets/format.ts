@@ -64,6 +64,11 @@ export function formatSpan(span: Milliseconds): string {
   return `${format(Math.floor(tenths / 600), 0, 'minute')} ${format((tenths % 600) / 10, 1, 'second')}`
 }
 
+/** A span in whole milliseconds, for spans that are compared. */
+export function formatMilliseconds(span: Milliseconds): string {
+  return format(Math.round(span), 0, 'millisecond')
+}
+
 /** A span that goes on: in whole seconds. */
 export function formatAge(span: Milliseconds): string {
   const seconds = Math.max(0, Math.floor(span / 1000))

@@ -13,6 +13,8 @@ export interface GridRow {
   testId?: string
   /** Told to tests and tools as `data-state`. */
   state?: string
+  /** Further attributes for tests and tools. */
+  data?: Record<`data-${string}`, string | undefined>
   cells: ComponentChildren
 }
 
@@ -87,6 +89,7 @@ export function Grid(props: GridProps): JSX.Element {
               data-row={index}
               data-testid={row.testId}
               data-state={row.state}
+              {...row.data}
               style={{ transform: `translateY(${start}px)`, height: `${size}px` }}
             >
               {row.cells}

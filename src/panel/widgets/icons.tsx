@@ -22,6 +22,10 @@ const PATHS = {
   info: 'M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2Zm0 2.7v.7m0 1.8v3.7',
   file: 'M4 2.2h5.2L12 5v8.8H4ZM9 2.4V5.2h2.8',
   all: 'M2.5 4h11M2.5 8h11M2.5 12h11',
+  broken: 'M2 8h3.5l1.2-3M14 8h-3.5l-1.2 3',
+  unplugged: 'M1.5 8h4M10.5 8h4M5.5 4.8v6.4M10.5 4.8v6.4',
+  left: 'M9.5 2.8H3v10.4h6.5M7 8h6.5M11 5.5 13.5 8 11 10.5',
+  question: 'M5.6 6a2.4 2.4 0 1 1 3.5 2.1C8.3 8.6 8 9 8 9.8m0 2.4v.5',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -75,8 +75,11 @@ export function createThirdParties(ledger: Ledger) {
       const path = rest.join('/')
       const given = url.searchParams.get('key')
       const key = given !== null && isKey(given) ? given : randomUUID()
+      // For libraries whose page can show how they come back.
+      const stream = url.searchParams.has('failing') ? 'server-error-500' : 'named-events'
       const known = list.some(one => one.id === id)
-      if (known && path === '') await sendFile(response, FOLDER, `${id}/page.html`, { words: { key } })
+      if (known && path === '')
+        await sendFile(response, FOLDER, `${id}/page.html`, { words: { key, stream } })
       else if (id === 'better-sse' && path === 'stream') await serveBetterSse(request, response, ledger, key)
       else if (id === 'webpack-hot-middleware') await hotServer.handle(request, response, path, key)
       else if (id === 'received.js') await sendFile(response, FOLDER, id)

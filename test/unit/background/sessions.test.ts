@@ -11,6 +11,7 @@ const RUN = 'run1'
 function aDocument(id = 'doc1', fields: Partial<SenderDocument> = {}): SenderDocument {
   return {
     id,
+    browser: null,
     tab: 7,
     frame: 0,
     page: 'https://shop.example/',
@@ -70,6 +71,7 @@ function createBackground(
         limits: options.limits ?? LIMITS,
         now: Date.now,
         isWatched: () => options.watched ?? false,
+        heard: () => {},
         stored: (document, number) => {
           if (mine === generation) acknowledged.set(document, number)
         },

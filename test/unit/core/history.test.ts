@@ -1,33 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  ATTEMPTS_KEPT,
-  applyRecord,
-  CONNECTIONS_KEPT,
-  type Connection,
-  createHistory,
-  type History,
-  rateAt,
-  TYPES_KEPT,
-} from '../../../src/core/history'
+import { ATTEMPTS_KEPT } from '../../../src/core/attempt'
+import { attemptRows, endingOf } from '../../../src/core/attempt-rows'
+import { type Connection, TYPES_KEPT } from '../../../src/core/connection'
+import { applyRecord, CHAIN_KEPT, CONNECTIONS_KEPT, createHistory } from '../../../src/core/history'
+import { rateAt } from '../../../src/core/rate'
 import type { LogRecord } from '../../../src/core/record'
-import { createRecorder } from './records'
-
-function fold(...records: LogRecord[]): History {
-  const history = createHistory()
-  for (const record of records) applyRecord(history, record)
-  return history
-}
-
-function connectionOf(history: History, id = 'a'): Connection {
-  const found = history.streamOf.get(id)?.connections.find(connection => connection.id === id)
-  if (!found) throw new Error(`no connection ${id}`)
-  return found
-}
+import { connectionOf, createRecorder, fold } from './records'
 
 /** What a connection looks like after some records. */
 function after(make: (record: ReturnType<typeof createRecorder>) => LogRecord[]): Connection {
   return connectionOf(fold(...make(createRecorder())))
+}
+
+/** How the attempts of a connection ended, in words. */
+function endings(connection: Connection): string[] {
+  return connection.attempts.map((attempt, index, { length }) => {
+    const ending = endingOf(connection, attempt, index < length - 1)
+    return ending ? [ending.how, ending.next, ending.at].filter(word => word !== null).join(' ') : 'goes on'
+  })
 }
 
 describe('a connection', () => {
@@ -35,7 +26,7 @@ describe('a connection', () => {
     const connection = after(record => [record('connection', { attempt: 0, late: true, at: 50 })])
     expect(connection).toMatchObject({ state: 'connecting', since: 50, createdAt: 50, attemptCount: 1 })
     expect(connection.origin).toMatchObject({ url: 'https://shop.example/stream', late: true, seq: 1 })
-    expect(connection.attempts).toMatchObject([{ number: 1, startedAt: 50, openedAt: null, end: null }])
+    expect(connection.attempts).toMatchObject([{ number: 1, madeAt: 50, openedAt: null, failure: null }])
   })
 
   it('is open after `open`, and counts its events by type', () => {
@@ -62,7 +53,7 @@ describe('a connection', () => {
       record('error', { readyState: 0, at: 5000 }),
     ])
     expect(connection).toMatchObject({ state: 'waiting', since: 5000, attemptCount: 1 })
-    expect(connection.attempts).toMatchObject([{ end: 'retrying', endedAt: 5000 }])
+    expect(endings(connection)).toEqual(['unknown retries 5000'])
 
     const reopened = after(record => [
       record('connection', { attempt: 0 }),
@@ -73,10 +64,11 @@ describe('a connection', () => {
     ])
     expect(reopened).toMatchObject({ state: 'open', since: 9000, attemptCount: 3 })
     expect(reopened.attempts).toMatchObject([
-      { number: 1, end: 'retrying' },
-      { number: 2, end: 'retrying', openedAt: null, startedAt: null },
-      { number: 3, end: null, openedAt: 9000 },
+      { number: 1, openedAt: 1002 },
+      { number: 2, openedAt: null, madeAt: null },
+      { number: 3, openedAt: 9000 },
     ])
+    expect(endings(reopened)).toEqual(['unknown retries 1003', 'unknown retries 1004', 'goes on'])
   })
 
   it('is closed by the browser after an error with readyState 2', () => {
@@ -87,7 +79,7 @@ describe('a connection', () => {
       record('close', { by: 'page', at: 8000 }),
     ])
     expect(connection).toMatchObject({ state: 'closed', closedBy: 'browser', since: 4000 })
-    expect(connection.attempts).toMatchObject([{ end: 'browser', endedAt: 4000 }])
+    expect(endings(connection)).toEqual(['unknown gives-up 4000'])
   })
 
   it('ended with its page, where the browser failed it just before the page was left', () => {
@@ -99,7 +91,7 @@ describe('a connection', () => {
       record('close', { by: 'navigation', at: 4001 }),
     ])
     expect(connection).toMatchObject({ state: 'closed', closedBy: 'navigation', since: 4001 })
-    expect(connection.attempts).toMatchObject([{ end: 'navigation' }])
+    expect(endings(connection)).toEqual(['navigation 4001'])
   })
 
   it('has no further attempt when the page closes it while it waits', () => {
@@ -109,7 +101,7 @@ describe('a connection', () => {
       record('close', { by: 'page', attempt: 2, at: 6000 }),
     ])
     expect(connection).toMatchObject({ state: 'closed', closedBy: 'page', attemptCount: 1 })
-    expect(connection.attempts).toMatchObject([{ number: 1, end: 'retrying', endedAt: 4000 }])
+    expect(endings(connection)).toEqual(['unknown retries 4000'])
   })
 
   it('comes back from the back/forward cache as if it had not been closed', () => {
@@ -120,7 +112,7 @@ describe('a connection', () => {
       record('event', { at: 25_000 }),
     ])
     expect(connection).toMatchObject({ state: 'open', closedBy: null, since: 25_000 })
-    expect(connection.attempts).toMatchObject([{ end: null, endedAt: null, events: 1 }])
+    expect(endings(connection)).toEqual(['goes on'])
   })
 
   it('stays closed when an event of before the end comes in late', () => {
@@ -137,7 +129,7 @@ describe('missing records', () => {
   it('an event makes an unknown connection, which is open', () => {
     const connection = after(record => [record('event', { attempt: 7, at: 3000 })])
     expect(connection).toMatchObject({ origin: null, state: 'open', createdAt: 3000, attemptCount: 7 })
-    expect(connection.attempts).toMatchObject([{ number: 7, startedAt: null, openedAt: null, events: 1 }])
+    expect(connection.attempts).toMatchObject([{ number: 7, madeAt: null, openedAt: null, events: 1 }])
   })
 
   it('an attempt whose end was not seen says so', () => {
@@ -146,7 +138,7 @@ describe('missing records', () => {
       record('open'),
       record('open', { attempt: 2 }),
     ])
-    expect(connection.attempts).toMatchObject([{ end: 'unknown', endedAt: null }, { end: null }])
+    expect(endings(connection)).toEqual(['unknown', 'goes on'])
   })
 
   it('a connection record that comes after its events still tells its origin', () => {
@@ -238,7 +230,8 @@ describe('what is kept is bounded, what is counted is not', () => {
     const history = createHistory()
     const total = Math.ceil(CONNECTIONS_KEPT * 1.1) + 1
     for (let i = 0; i < total; i++) {
-      applyRecord(history, record('connection', { connection: `c${i}`, attempt: 0 }))
+      const url = `https://shop.example/${i}`
+      applyRecord(history, record('connection', { connection: `c${i}`, attempt: 0, url }))
       applyRecord(history, record('event', { connection: `c${i}` }))
       if (i % 2 === 1) applyRecord(history, record('close', { connection: `c${i}` }))
     }
@@ -247,6 +240,34 @@ describe('what is kept is bounded, what is counted is not', () => {
     expect(history.streams.has('c0')).toBe(true)
     expect(history.streams.has('c1')).toBe(false)
     expect(history.events).toBe(total)
+  })
+})
+
+describe('a stream of very many connections', () => {
+  it('keeps the newest and the sums of all', () => {
+    const record = createRecorder()
+    const history = createHistory()
+    const total = 2 * CHAIN_KEPT + 7
+    for (let i = 1; i <= total; i++) {
+      const connection = `doc-${i}`
+      applyRecord(history, record('connection', { connection, attempt: 0 }))
+      applyRecord(history, record('event', { connection, size: 3 }))
+      applyRecord(history, record('close', { connection }))
+    }
+    const [stream, ...more] = history.streams.values()
+    expect(more).toEqual([])
+    const kept = stream?.connections.length ?? 0
+    expect(kept).toBeLessThanOrEqual(CHAIN_KEPT * 1.1)
+    expect(stream?.earlier).toMatchObject({
+      connections: total - kept,
+      attempts: total - kept,
+      events: total - kept,
+      bytes: 3 * (total - kept),
+    })
+    expect(history.connections.size).toBe(kept)
+    expect(history.streamOf.size).toBe(kept)
+    const rows = stream ? attemptRows(stream, { defaultDelay: null, most: 5 }) : []
+    expect(rows.map(({ number }) => number)).toEqual([total - 4, total - 3, total - 2, total - 1, total])
   })
 })
 
@@ -266,5 +287,75 @@ describe('rateAt', () => {
   it('forgets', () => {
     const connection = after(record => [record('event', { at: 0 }), record('event', { at: 100 })])
     expect(rateAt(connection, 60_000)).toBeLessThan(0.01)
+  })
+})
+
+describe('what HTTP tells of a connection', () => {
+  const http = { source: 'http' as const }
+
+  it('raises its capture level', () => {
+    expect(after(record => [record('connection', { attempt: 0 })]).level).toBe('api')
+    expect(after(record => [record('connection', { attempt: 0 }), record('request', http)]).level).toBe(
+      'http',
+    )
+    expect(after(record => [record('connection', { attempt: 0 }), record('protocol')]).level).toBe('api')
+  })
+
+  it('shows when the browser tries again', () => {
+    const connection = after(record => [
+      record('connection', { attempt: 0 }),
+      record('request', http),
+      record('error', { readyState: 0 }),
+      record('request', { ...http, attempt: 2, at: 4000 }),
+    ])
+    expect(connection).toMatchObject({ state: 'connecting', since: 4000, attemptCount: 2 })
+  })
+
+  it('shows the end of a page that could not say it', () => {
+    const connection = after(record => [
+      record('connection', { attempt: 0 }),
+      record('request', http),
+      record('open'),
+      record('end', { ...http, how: 'navigation', at: 9000 }),
+    ])
+    expect(connection).toMatchObject({ state: 'closed', closedBy: 'navigation', since: 9000 })
+  })
+
+  it('that was guessed closes nothing', () => {
+    const connection = after(record => [
+      record('connection', { attempt: 0 }),
+      record('request', { ...http, guess: true }),
+      record('open'),
+      record('end', { ...http, how: 'navigation' }),
+    ])
+    expect(connection.state).toBe('open')
+  })
+
+  it.each([
+    [[], 'connecting', null],
+    [['response'], 'open', null],
+    [['response', 'clean'], 'waiting', null],
+    [['refused'], 'waiting', null],
+    [['response', 'rejected'], 'closed', 'browser'],
+    [['response', 'page'], 'closed', 'page'],
+  ] as const)('is all that is known of a worker: %j', (steps, state, closedBy) => {
+    const connection = after(record => [
+      record('connection', { ...http, attempt: 0, api: 'worker' }),
+      record('request', http),
+      ...steps.map(step =>
+        step === 'response' ? record('response', http) : record('end', { ...http, how: step }),
+      ),
+    ])
+    expect(connection).toMatchObject({ state, closedBy, page: null, level: 'http' })
+  })
+
+  it('a fetch of a worker does not come again by itself', () => {
+    const connection = after(record => [
+      record('connection', { ...http, attempt: 0, api: 'worker' }),
+      record('request', { ...http, headers: { accept: '*/*' } }),
+      record('response', http),
+      record('end', http),
+    ])
+    expect(connection).toMatchObject({ state: 'closed', closedBy: 'end' })
   })
 })

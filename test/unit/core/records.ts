@@ -1,5 +1,7 @@
 /** Records for tests: complete, so that a test names only the fields that it is about. */
 
+import type { Connection } from '../../../src/core/connection'
+import { applyRecord, createHistory, type History } from '../../../src/core/history'
 import type { Kind, LogRecord, RecordBase, RecordFields, RecordOf } from '../../../src/core/record'
 
 const FIELDS: { [K in Kind]: RecordFields[K] } = {
@@ -13,6 +15,15 @@ const FIELDS: { [K in Kind]: RecordFields[K] } = {
     page: 'https://shop.example/',
   },
   listening: { type: 'tick' },
+  request: {
+    url: 'https://shop.example/stream',
+    method: 'GET',
+    headers: { accept: 'text/event-stream', 'cache-control': 'no-cache' },
+  },
+  redirect: { status: 307, url: 'https://shop.example/elsewhere' },
+  response: { status: 200, headers: { 'content-type': 'text/event-stream' } },
+  protocol: { protocol: 'h2' },
+  end: { how: 'clean', error: null },
   open: {},
   error: { readyState: 0 },
   event: { type: 'message', id: '', data: 'x', size: 1, heard: true },
@@ -37,4 +48,18 @@ export function createRecorder() {
 /** Records as a chunk or a file holds them. */
 export function linesOf(records: readonly LogRecord[]): string {
   return records.map(record => `${JSON.stringify(record)}\n`).join('')
+}
+
+/** The history of some records. */
+export function fold(...records: LogRecord[]): History {
+  const history = createHistory()
+  for (const record of records) applyRecord(history, record)
+  return history
+}
+
+/** A connection of a history. @throws when it has none. */
+export function connectionOf(history: History, id = 'a'): Connection {
+  const found = history.connections.get(id)
+  if (!found) throw new Error(`no connection ${id}`)
+  return found
 }

@@ -24,6 +24,7 @@ function createTestEngine() {
   let requests = 0
 
   const handle = createEngine({
+    browser: '',
     post: message => news.push(message),
     sourceOf: session => ({
       read: async (after, limit) =>
@@ -306,8 +307,8 @@ describe('import', () => {
     expect(logs[0]).toMatchObject({ id: log, events: 5000, from: { file: 'log.ndjson' } })
     const { rows } = await ask('rows', { view: whole(log), from: 4998, to: 5005 })
     expect(rows.map(({ text }) => text?.id)).toEqual(['4998', '4999'])
-    const { attempts } = await ask('attempts', { view: { log, stream: 'a' } })
-    expect(attempts).toMatchObject([{ number: 1, events: 5000, end: 'retrying', lastId: '4999' }])
+    const { rows: attempts } = await ask('attempts', { view: { log, stream: 'a' } })
+    expect(attempts).toMatchObject([{ number: 1, events: 5000, ending: { next: 'retries' } }])
     const { blob } = await ask('export', { log, ...TOOL })
     expect(await blob?.text()).toBe(text)
   })

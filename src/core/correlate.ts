@@ -1,0 +1,426 @@
+/**
+ * Says which HTTP request is which attempt of which connection, and writes down what became of it. The page knows
+ * connections and not requests, the browser knows requests and not connections; both tell late and in batches.
+ *
+ * Each attempt that a page expects is a slot for one request. A request is held until all that may compete with it
+ * must have begun and the page has spoken of that time, or until patience is over; `choose-slot.ts` then chooses.
+ *
+ * A state machine without a clock: every time is an argument, and what it knows of a connection is plain JSON.
+ */
+
+import { endedHow, needsPage, type Outcome } from './attempt-end'
+import {
+  addAddress,
+  addressOf,
+  beginConnection,
+  type Conn,
+  type DocumentKey,
+  followPage,
+  type PageWord,
+  type Slot,
+} from './attempt-slots'
+import { chooseSlot, type Expected, type Held, SKEW, TIGHT } from './choose-slot'
+import { essence, type HttpFact, type RequestStep } from './http-fact'
+import { type LogRecord, NAME_LIMIT, type RecordFields } from './record'
+import type { EpochMilliseconds, Milliseconds } from './units'
+
+/** A record without the number that it gets in its log. */
+export type Unnumbered = LogRecord extends infer R ? (R extends LogRecord ? Omit<R, 'seq'> : never) : never
+
+/** A record, and the connection that it is of. */
+export interface Placed {
+  conn: Conn
+  record: Unnumbered
+}
+
+export interface CorrelatorOptions {
+  /** The delay before a reconnection until a server says otherwise: 3000 in Chromium, 5000 in Firefox. */
+  defaultDelay: Milliseconds
+  /** A connection id, unique in the log, for a request that no page has told of. */
+  nameOf(request: string): string
+  /** Whether all requests that the connection may have made since then were heard of; never where it is left out. */
+  isSeen?(conn: Conn, since: EpochMilliseconds): boolean
+}
+
+export interface Correlator {
+  /** What a document said, in its order; `isPrivate` if it is in a private window. */
+  page(document: DocumentKey, records: readonly LogRecord[], isPrivate?: boolean): void
+  /** What the browser said of a request, in its order; `now` is when it was heard. */
+  http(fact: HttpFact, now: EpochMilliseconds): void
+  /** Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is. */
+  settle(now: EpochMilliseconds, patience: Milliseconds): Placed[]
+  /** Whether something waits to be decided. */
+  isWaiting(): boolean
+  /** The tab is closed, and with it whatever of it was under way. */
+  leave(tab: number, at: EpochMilliseconds): void
+  /** The connections of which something new is known since the last call; to be stored. */
+  changed(): Conn[]
+  /** Takes up a connection that was stored. */
+  restore(conn: Conn): void
+}
+
+/** What looks like an EventSource of a document that has said nothing yet waits this long for its word. */
+const UNCLAIMED_AFTER: Milliseconds = 5000
+/** Only the page's word tells why an attempt was aborted, and it always comes: this long it is waited for. */
+const WORD_WITHIN: Milliseconds = 5000
+/** Requests that wait at the same time; beyond, the oldest are decided as they are. */
+const HELD_AT_MOST = 2000
+/** Documents of which something is remembered. */
+const REMEMBERED_AT_MOST = 1000
+
+/** An end that is not told yet. */
+interface Ending extends Expected {
+  at: EpochMilliseconds
+  error: string | null
+  heardAt: EpochMilliseconds
+}
+
+/** Creates a correlator that knows of nothing. */
+export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOptions): Correlator {
+  const conns = new Map<string, Conn>()
+  /** Attempts without a request, by document and address. */
+  const expected = new Map<string, Set<Expected>>()
+  const held = new Map<string, Held>()
+  /** Requests under way whose attempt is known. */
+  const matched = new Map<string, Expected>()
+  const endings = new Map<string, Ending>()
+  /** First attempts that failed before a request was found for them. */
+  const silent = new Map<Slot, Conn>()
+  const closed = new Set<Conn>()
+  const changed = new Set<Conn>()
+  /** By document: until when it has told of all. */
+  const toldUntil = new Map<string, EpochMilliseconds>()
+  /** Documents of which a request was guessed: what is left over there may be another's. */
+  const guessed = new Map<string, EpochMilliseconds>()
+  let placed: Placed[] = []
+
+  // --- what is expected ---------------------------------------------------------------------------------------
+
+  function expect(conn: Conn, slot: Slot): void {
+    const one = { conn, slot }
+    for (const url of conn.urls) {
+      const key = `${placeOf(conn.document)} ${url}`
+      const there = expected.get(key)
+      if (there) there.add(one)
+      else expected.set(key, new Set([one]))
+    }
+  }
+
+  function expectNoMore(conn: Conn, slot: Slot): void {
+    for (const url of conn.urls) {
+      const key = `${placeOf(conn.document)} ${url}`
+      const there = expected.get(key)
+      for (const one of there ?? []) if (one.slot === slot) there?.delete(one)
+      if (there?.size === 0) expected.delete(key)
+    }
+  }
+
+  function forget(conn: Conn): void {
+    for (const slot of conn.slots) if (slot.request === null) expectNoMore(conn, slot)
+    conns.delete(conn.id)
+    closed.delete(conn)
+  }
+
+  function hear(conn: Conn, word: PageWord): void {
+    const { made, failed } = followPage(conn, word)
+    changed.add(conn)
+    if (made && made.request === null) expect(conn, made)
+    if (failed && failed.attempt === 1 && failed.request === null && !failed.isOver) silent.set(failed, conn)
+    if (conn.closedAt !== null) closed.add(conn)
+  }
+
+  // --- which request is which attempt -------------------------------------------------------------------------
+
+  /** Finds the attempt of a held request if it can be told by now. */
+  function decide(one: Held, now: EpochMilliseconds, patience: Milliseconds): void {
+    const { request, heldAt } = one
+    const isPatient = now < heldAt + patience
+    if (now < request.at + TIGHT + 2 * SKEW) return
+    const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
+    if (isPatient && !isTold) return
+    const key = keyOf(request)
+    const slots = [...(expected.get(key) ?? [])]
+    // Those of another address too, where one of the connections may go there.
+    const urls = new Set([addressOf(request.url), ...slots.flatMap(({ conn }) => conn.urls)])
+    const others = [...held.values()].filter(
+      other =>
+        placeOf(other.request.place) === placeOf(request.place) && urls.has(addressOf(other.request.url)),
+    )
+    const choice = chooseSlot(one, slots, others, isPatient, isAlone, defaultDelay)
+    if (choice === 'wait') return
+    if (choice) {
+      held.delete(request.request)
+      const { conn, slot, guess } = choice
+      if (!guess && request.seen && slot.attempt > 1) conn.delay = request.at - slot.from
+      if (guess) doubt(conn, others, now)
+      // A guess must be marked, and there is no record of a request that was not seen to mark.
+      if (request.seen || !guess) take(one, choice, guess)
+    } else if (isUnclaimed(one, isTold, now, patience)) {
+      held.delete(request.request)
+      if (request.sure) take(one, adopt(request), guessed.has(placeOf(request.place)))
+    }
+  }
+
+  function isAlone(conn: Conn): boolean {
+    const place = placeOf(conn.document)
+    for (const other of conns.values()) {
+      if (other === conn || placeOf(other.document) !== place) continue
+      if (other.urls.some(url => conn.urls.includes(url))) return false
+    }
+    return true
+  }
+
+  /** Notes that a guess may have taken what belongs to others of its address. */
+  function doubt(conn: Conn, others: readonly Held[], now: EpochMilliseconds): void {
+    conn.isGuessed = true
+    remember(guessed, placeOf(conn.document), now)
+    for (const other of others) other.isDoubtful = true
+    for (const url of conn.urls) {
+      for (const { slot, conn: whose } of expected.get(`${placeOf(conn.document)} ${url}`) ?? []) {
+        slot.isDoubtful = true
+        changed.add(whose)
+      }
+    }
+  }
+
+  /** Whether no page will tell of a request any more. */
+  function isUnclaimed(one: Held, isTold: boolean, now: EpochMilliseconds, patience: Milliseconds): boolean {
+    const { request, heldAt } = one
+    const mayBeTold = request.native && request.place.tab >= 0
+    if (now >= heldAt + (mayBeTold ? Math.max(patience, UNCLAIMED_AFTER) : patience)) return true
+    if (!isTold) return false
+    // One before it may have been redirected to its address.
+    for (const other of held.values()) {
+      if (other === one) return true
+      if (placeOf(other.request.place) === placeOf(request.place)) return false
+    }
+    return true
+  }
+
+  function take({ facts, request }: Held, { conn, slot }: Expected, guess: boolean): void {
+    slot.request = request.request
+    expectNoMore(conn, slot)
+    matched.set(request.request, { conn, slot })
+    for (const fact of facts) write(fact, { conn, slot }, fact.at, guess)
+  }
+
+  /** A connection of its own for a request that no page has told of. */
+  function adopt(request: RequestStep): Expected {
+    const { at, url, method, place } = request
+    // Every EventSource of a document is watched, so this one is a worker's.
+    const api = place.tab < 0 || request.native ? 'worker' : 'fetch'
+    const document = { id: '', browser: place.document, tab: place.tab, frame: place.frame }
+    const conn = beginConnection(nameOf(request.request), document, url, at, {
+      api,
+      watched: false,
+      private: request.private,
+    })
+    conns.set(conn.id, conn)
+    put(conn, 0, at, 'connection', {
+      api,
+      url: url.slice(0, NAME_LIMIT),
+      method,
+      withCredentials: false,
+      tab: place.tab,
+      frame: place.frame,
+      page: request.initiator.slice(0, NAME_LIMIT),
+    })
+    return { conn, slot: conn.slots[0] as Slot }
+  }
+
+  // --- records ------------------------------------------------------------------------------------------------
+
+  function put<K extends keyof RecordFields>(
+    conn: Conn,
+    attempt: number,
+    at: EpochMilliseconds,
+    kind: K,
+    fields: RecordFields[K],
+  ): void {
+    const record = { kind, connection: conn.id, attempt, at, source: 'http' as const, ...fields }
+    // The compiler cannot follow the pair of kind and fields through the union.
+    placed.push({ conn, record: record as unknown as Unnumbered })
+    changed.add(conn)
+  }
+
+  /** Writes one step of a request whose attempt is known. */
+  function write(fact: HttpFact, { conn, slot }: Expected, now: EpochMilliseconds, guess: boolean): void {
+    const { attempt } = slot
+    switch (fact.step) {
+      case 'request': {
+        const { url, method, headers } = fact
+        const mark = guess ? { guess } : undefined
+        if (fact.seen) put(conn, attempt, fact.at, 'request', { url, method, headers, ...mark })
+        return
+      }
+      case 'redirect':
+        // Its head was that of the redirection.
+        slot.response = null
+        slot.head = null
+        put(conn, attempt, fact.at, 'redirect', { status: fact.status, url: fact.url })
+        for (const each of conn.slots) if (each.request === null) expectNoMore(conn, each)
+        addAddress(conn, fact.url)
+        for (const each of conn.slots) if (each.request === null) expect(conn, each)
+        return
+      case 'response':
+        slot.response = { status: fact.status, type: essence(fact.headers['content-type']), started: false }
+        slot.head = { at: fact.at, headers: fact.headers }
+        changed.add(conn)
+        return
+      case 'started':
+        if (slot.response) slot.response.started = true
+        writeResponse(conn, slot, {
+          ...(fact.ip !== null && { ip: fact.ip }),
+          ...(fact.fromCache && { fromCache: true as const }),
+        })
+        return
+      case 'end':
+        writeResponse(conn, slot, {})
+        endings.set(fact.request, { conn, slot, at: fact.at, error: fact.error, heardAt: now })
+    }
+  }
+
+  /** Writes the response; its address is known a moment after its headers. */
+  function writeResponse(conn: Conn, slot: Slot, more: { ip?: string; fromCache?: true }): void {
+    if (!slot.head || !slot.response) return
+    const { at, headers } = slot.head
+    slot.head = null
+    put(conn, slot.attempt, at, 'response', { status: slot.response.status, headers, ...more })
+  }
+
+  /** Writes the end of an attempt as soon as it can be told what it was. */
+  function conclude(request: string, ending: Ending, now: EpochMilliseconds, patience: Milliseconds): void {
+    const { conn, slot, at, error, heardAt } = ending
+    const outcome: Omit<Outcome, 'page'> = {
+      error,
+      status: slot.response?.status ?? null,
+      type: slot.response?.type ?? '',
+      started: slot.response?.started ?? false,
+      opened: slot.openedAt !== null,
+      readsAnything: conn.api === 'fetch',
+    }
+    // Chromium lets a page give up a moment before it says that it is left.
+    const isTold = !conn.watched || slot.by === 'closed' || slot.by === 'left'
+    const word = slot.by === null ? Math.max(patience, WORD_WITHIN) : patience
+    if (needsPage(outcome) && !isTold && now < heardAt + word) return
+    endings.delete(request)
+    matched.delete(request)
+    slot.isOver = true
+    const how = endedHow({ ...outcome, page: slot.by === 'retry' ? null : slot.by })
+    put(conn, slot.attempt, at, 'end', { how, error })
+    if (conn.watched) return
+    put(conn, slot.attempt, at, 'close', { by: 'end' })
+    forget(conn)
+  }
+
+  /** Neither browser says anything of a request that a rule of the page forbids (CSP): its absence tells. */
+  function tellBlocked(now: EpochMilliseconds, patience: Milliseconds): void {
+    for (const [slot, conn] of silent) {
+      if (slot.request === null && now < (slot.until ?? 0) + patience) continue
+      silent.delete(slot)
+      if (slot.request !== null || slot.by !== 'gave-up' || !isSeen?.(conn, slot.from)) continue
+      const mayBeHeld = [...held.values()].some(({ request }) => conn.urls.includes(addressOf(request.url)))
+      if (mayBeHeld) continue
+      slot.isOver = true
+      expectNoMore(conn, slot)
+      put(conn, slot.attempt, slot.until ?? slot.from, 'end', { how: 'blocked', error: null })
+    }
+  }
+
+  function forgetClosed(now: EpochMilliseconds, patience: Milliseconds): void {
+    for (const conn of closed) {
+      const isUnderWay = conn.slots.some(({ request, isOver }) => request !== null && !isOver)
+      if (!isUnderWay && now > (conn.closedAt ?? 0) + patience + UNCLAIMED_AFTER) forget(conn)
+    }
+  }
+
+  return {
+    page(document, records, isPrivate = false) {
+      const last = records.at(-1)
+      if (last) remember(toldUntil, placeOf(document), last.at)
+      for (const record of records) {
+        if (record.connection === null) continue
+        if (record.kind === 'connection') {
+          const { connection: id, url, at, api } = record
+          const conn = beginConnection(id, document, url, at, { api, watched: true, private: isPrivate })
+          conns.set(id, conn)
+          expect(conn, conn.slots[0] as Slot)
+          changed.add(conn)
+        } else if (record.kind === 'open' || record.kind === 'error' || record.kind === 'close') {
+          const conn = conns.get(record.connection)
+          if (conn) hear(conn, record)
+        }
+      }
+    },
+
+    http(fact, now) {
+      const known = matched.get(fact.request)
+      if (known) write(fact, known, now, false)
+      else if (fact.step === 'request' && !held.has(fact.request))
+        held.set(fact.request, { request: fact, heldAt: now, facts: [fact], isDoubtful: false })
+      else held.get(fact.request)?.facts.push(fact)
+    },
+
+    settle(now, patience) {
+      let excess = held.size - HELD_AT_MOST
+      for (const one of [...held.values()])
+        decide(one, excess-- > 0 ? Number.POSITIVE_INFINITY : now, patience)
+      for (const [request, ending] of endings) conclude(request, ending, now, patience)
+      tellBlocked(now, patience)
+      forgetClosed(now, patience)
+      const records = placed
+      placed = []
+      return records
+    },
+
+    isWaiting: () => held.size + endings.size + silent.size + placed.length > 0,
+
+    leave(tab, at) {
+      for (const conn of conns.values()) {
+        if (conn.document.tab !== tab || conn.closedAt !== null) continue
+        hear(conn, { kind: 'close', by: 'navigation', attempt: conn.slots.at(-1)?.attempt ?? 1, at })
+      }
+    },
+
+    changed() {
+      const list = [...changed]
+      changed.clear()
+      return list
+    },
+
+    restore(conn) {
+      conns.set(conn.id, conn)
+      if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0)
+      for (const slot of conn.slots) {
+        if (slot.request === null) expect(conn, slot)
+        else if (!slot.isOver) matched.set(slot.request, { conn, slot })
+      }
+    },
+  }
+}
+
+/** Newest last, so that the oldest is forgotten first. */
+function remember(times: Map<string, EpochMilliseconds>, name: string, at: EpochMilliseconds): void {
+  times.delete(name)
+  times.set(name, at)
+  if (times.size <= REMEMBERED_AT_MOST) return
+  for (const oldest of times.keys()) {
+    times.delete(oldest)
+    return
+  }
+}
+
+/** One name for a document from both sides: the browser's id of it, or its frame where the browser gives none. */
+function placeOf(place: { browser: string | null } | { document: string | null }): string
+function placeOf(place: {
+  browser?: string | null
+  document?: string | null
+  tab?: number
+  frame?: number
+}): string {
+  return place.browser ?? place.document ?? `${place.tab}/${place.frame}`
+}
+
+function keyOf({ place, url }: RequestStep): string {
+  return `${placeOf(place)} ${addressOf(url)}`
+}

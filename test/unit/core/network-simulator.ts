@@ -1,0 +1,241 @@
+/**
+ * A made-up browser that knows which request is which attempt: pages with connections to few addresses, reconnection,
+ * redirects, workers, documents that come and go, a background that dies, and facts that arrive late and interleaved.
+ * Seeded: the same seed gives the same story.
+ */
+
+import type { DocumentKey } from '../../../src/core/attempt-slots'
+import { type Correlator, createCorrelator } from '../../../src/core/correlate'
+import type { HttpFact } from '../../../src/core/http-fact'
+import type { LogRecord } from '../../../src/core/record'
+
+/** What came of one schedule. */
+export interface Outcome {
+  requests: number
+  /** Given to an attempt that they are not, without the mark. */
+  wrong: number
+  guesses: number
+  wrongGuesses: number
+  /** Requests of documents in which no two connections share an address. */
+  plain: number
+  plainGuesses: number
+  /** In no log at all. */
+  lost: number
+  story: string
+}
+
+const DEFAULT_DELAY = 3000
+const START = 1_700_000_000_000
+
+type Arrival =
+  | { at: number; kind: 'http'; fact: HttpFact }
+  | { at: number; kind: 'page'; document: DocumentKey; records: LogRecord[] }
+  | { at: number; kind: 'restart' }
+
+/** Mulberry32: small, and good enough to vary schedules. */
+function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Plays one schedule and compares what the correlator says with the truth. */
+export function simulate(seed: number): Outcome {
+  const random = createRandom(seed)
+  const between = (low: number, high: number) => low + random() * (high - low)
+  const chance = (share: number) => random() < share
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+
+  const arrivals: Arrival[] = []
+  /** Request → the attempt that it is, `null` for what no page knows of. */
+  const truth = new Map<string, string | null>()
+  const plain = new Set<string>()
+  let requests = 0
+
+  const documents = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, i) => ({
+    key: { id: `doc${i}`, browser: `D${i}`, tab: 1 + (i % 2), frame: i } satisfies DocumentKey,
+    said: [] as LogRecord[],
+    /** Page clock against browser clock. */
+    skew: between(-1, 1),
+    urls: [] as string[],
+  }))
+  const httpFacts: HttpFact[] = []
+  let seq = 0
+
+  type Doc = (typeof documents)[number]
+  const say = (doc: Doc, at: number, fields: object) =>
+    doc.said.push({
+      attempt: 1,
+      seq: ++seq,
+      source: 'page',
+      at: at + doc.skew,
+      ...fields,
+    } as unknown as LogRecord)
+
+  /** One request with its answer; returns when it ended, or `null` if it goes on for ever. */
+  function ask(doc: Doc | null, url: string, at: number, plan: 'fail' | 'end' | 'hang', target?: string) {
+    const request = String(++requests)
+    const place = doc
+      ? { tab: doc.key.tab, frame: doc.key.frame, document: doc.key.browser }
+      : { tab: -1, frame: -1, document: null }
+    const common = { seen: true, sure: true, native: true, private: false, initiator: '', method: 'GET' }
+    httpFacts.push({ step: 'request', request, at, place, url, headers: {}, ...common })
+    let now = at + between(1, 60)
+    if (plan === 'fail') {
+      httpFacts.push({ step: 'end', request, at: now, error: 'net::ERR_CONNECTION_REFUSED' })
+      return { request, openAt: null, endAt: now }
+    }
+    if (target) {
+      httpFacts.push({ step: 'redirect', request, at: now, status: 307, url: target })
+      now += between(1, 40)
+    }
+    const headers = { 'content-type': 'text/event-stream' }
+    httpFacts.push({ step: 'response', request, at: now, status: 200, headers })
+    httpFacts.push({ step: 'started', request, at: now + 0.2, ip: null, fromCache: false })
+    const openAt = now + 0.2
+    if (plan === 'hang') return { request, openAt, endAt: null }
+    now += between(1, 4000)
+    httpFacts.push({ step: 'end', request, at: now, error: null })
+    return { request, openAt, endAt: now }
+  }
+
+  function live(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean): void {
+    say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api: 'eventsource', url })
+    const target = chance(0.2) ? `${url}/moved` : undefined
+    const sticks = chance(0.5)
+    let delay = chance(0.5) ? DEFAULT_DELAY : pick([10, 500, 1000, 2000])
+    let at = madeAt
+    let address = url
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const plan = chance(0.15) ? 'fail' : chance(0.25) ? 'hang' : 'end'
+      // Requests of one document begin in the order in which they are due.
+      const begins = at + (attempt === 1 ? 2 : 1)
+      const { request, openAt, endAt } = ask(doc, address, begins, plan, address === url ? target : undefined)
+      truth.set(request, `${name}#${attempt}`)
+      if (!hasRivals) plain.add(request)
+      if (openAt !== null) say(doc, openAt + between(0.1, 5), { kind: 'open', connection: name, attempt })
+      if (target && sticks && openAt !== null) address = target
+      if (endAt === null) {
+        if (chance(0.5)) {
+          const closedAt = (openAt ?? begins) + between(5, 3000)
+          say(doc, closedAt, { kind: 'close', connection: name, attempt, by: 'page' })
+          httpFacts.push({ step: 'end', request, at: closedAt + 0.3, error: 'net::ERR_ABORTED' })
+        }
+        return
+      }
+      const failedAt = endAt + between(0.1, 3)
+      say(doc, failedAt, { kind: 'error', connection: name, attempt, readyState: 0 })
+      if (chance(0.2)) {
+        // The page takes over, as many tutorials teach: it closes and makes a new one at once.
+        say(doc, failedAt + 0.1, { kind: 'close', connection: name, attempt: attempt + 1, by: 'page' })
+        if (chance(0.7)) live(doc, `${name}x`, url, failedAt + 0.2, hasRivals)
+        return
+      }
+      if (chance(0.1)) delay = pick([10, 500, 1000, 2000])
+      at = failedAt + delay + between(0, 6)
+    }
+  }
+
+  let connections = 0
+  for (const doc of documents) {
+    const isCrowded = chance(0.6)
+    const count = isCrowded ? (chance(0.1) ? 20 : 2 + Math.floor(random() * 4)) : 1 + Math.floor(random() * 3)
+    const together = chance(0.5)
+    const base = START + between(0, 500)
+    for (let i = 0; i < count; i++) {
+      const url = isCrowded
+        ? `https://a.example/${pick(['x', 'x', 'y'])}`
+        : `https://a.example/own${i}${chance(0.3) ? `?t=${seed}` : ''}`
+      live(doc, `c${++connections}`, url, together ? base + i * 0.4 : base + between(0, 6000), isCrowded)
+      // A dedicated worker, or `fetch`, of the same document.
+      if (isCrowded && chance(0.1)) truth.set(ask(doc, url, base + between(0, 6000), 'end').request, null)
+    }
+  }
+  if (chance(0.3)) truth.set(ask(null, 'https://a.example/x', START + between(0, 3000), 'end').request, null)
+
+  // The browser tells in order, at once; a page in batches, each as late as half a second.
+  httpFacts.sort((a, b) => a.at - b.at)
+  for (const fact of httpFacts) arrivals.push({ at: fact.at + 1, kind: 'http', fact })
+  for (const { key, said } of documents) {
+    said.sort((a, b) => a.at - b.at)
+    let sentAt = 0
+    for (const record of said) {
+      sentAt = Math.max(sentAt, record.at + (chance(0.5) ? between(0, 20) : between(0, 500)))
+      arrivals.push({ at: sentAt, kind: 'page', document: key, records: [record] })
+    }
+  }
+  arrivals.sort((a, b) => a.at - b.at)
+
+  const patience = 700
+  const told = new Map<string, { attempt: string; guess: boolean }>()
+  const byAt = new Map(httpFacts.flatMap(fact => (fact.step === 'request' ? [[fact.at, fact.request]] : [])))
+  const create = (): Correlator =>
+    createCorrelator({ defaultDelay: DEFAULT_DELAY, nameOf: name => `request-${name}` })
+  let correlator = create()
+  const stored = new Map<string, string>()
+
+  const settle = (now: number) => {
+    for (const { record } of correlator.settle(now, patience)) {
+      if (record.kind !== 'request') continue
+      const request = byAt.get(record.at)
+      if (request)
+        told.set(request, { attempt: `${record.connection}#${record.attempt}`, guess: record.guess ?? false })
+    }
+    for (const conn of correlator.changed()) stored.set(conn.id, JSON.stringify(conn))
+  }
+
+  let now = START
+  let restartAt = chance(0.3) ? START + between(1000, 8000) : Number.POSITIVE_INFINITY
+  for (const arrival of arrivals) {
+    while (now + 40 < arrival.at && correlator.isWaiting()) {
+      now += 40
+      settle(now)
+    }
+    now = Math.max(now, arrival.at)
+    if (now > restartAt && !correlator.isWaiting()) {
+      // A background that waits for nothing may end; what it stored is all that is left of it.
+      restartAt = Number.POSITIVE_INFINITY
+      correlator = create()
+      for (const conn of stored.values()) correlator.restore(JSON.parse(conn))
+    }
+    if (arrival.kind === 'http') correlator.http(arrival.fact, now)
+    else if (arrival.kind === 'page') correlator.page(arrival.document, arrival.records)
+    settle(now)
+  }
+  for (let i = 0; i < 200; i++) {
+    now += 40
+    settle(now)
+  }
+
+  const outcome: Outcome = {
+    requests,
+    wrong: 0,
+    guesses: 0,
+    wrongGuesses: 0,
+    plain: plain.size,
+    plainGuesses: 0,
+    lost: 0,
+    story: '',
+  }
+  for (const [request, attempt] of truth) {
+    const found = told.get(request)
+    if (!found) {
+      outcome.lost++
+      outcome.story += ` ${request} (${attempt}) is lost;`
+      continue
+    }
+    const isRight = found.attempt === (attempt ?? `request-${request}#1`)
+    if (found.guess) outcome.guesses++
+    if (found.guess && !isRight) outcome.wrongGuesses++
+    if (found.guess && plain.has(request)) outcome.plainGuesses++
+    if (!isRight && !found.guess) {
+      outcome.wrong++
+      outcome.story += ` ${request} is ${attempt}, taken for ${found.attempt};`
+    }
+  }
+  return outcome
+}
