@@ -7,14 +7,11 @@
 
 import { type Attempt, attemptOf, beginning, createAttempt, ID_KEPT } from './attempt'
 import { addToRate } from './rate'
-import type { Api, ClosedBy, LogRecord, RecordOf } from './record'
+import type { Api, CaptureLevel, ClosedBy, LogRecord, RecordOf } from './record'
 import type { Bytes, EpochMilliseconds } from './units'
 
 /** `waiting`: between two attempts, until the browser tries again. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed'
-
-/** Which observers have seen a connection, and so what can be said of it (design: capture level). */
-export type CaptureLevel = 'api' | 'http'
 
 /** Records and bytes that this tool lost or cut. */
 export interface Dropped {
@@ -189,6 +186,12 @@ function apply(connection: Connection, record: LogRecord): number {
     }
     case 'listening':
     case 'environment':
+    case 'comment':
+    case 'retry':
+    case 'checkpoint':
+    case 'fault':
+    case 'bytes':
+    case 'capture':
       return 0
   }
 }

@@ -8,6 +8,7 @@
 
 import * as v from 'valibot'
 import {
+  FAULT_LIMIT,
   type Kind,
   type LogRecord,
   NAME_LIMIT,
@@ -69,6 +70,27 @@ const pageFields = {
     page: v.exactOptional(name),
   }),
   protocol: v.object({ protocol: text(64) }),
+  comment: v.object({
+    text: text(PAYLOAD_LIMIT),
+    size: count(SIZE_LIMIT),
+    cut: v.exactOptional(v.literal(true)),
+  }),
+  retry: v.object({ delay: count(Number.MAX_SAFE_INTEGER) }),
+  checkpoint: v.object({ id: name }),
+  fault: v.object({
+    reason: v.picklist([
+      'unknown-field',
+      'late-bom',
+      'id-with-nul',
+      'retry-not-a-number',
+      'event-without-data',
+      'unfinished-block',
+      'invalid-utf8',
+    ]),
+    text: text(FAULT_LIMIT),
+  }),
+  bytes: v.object({ size: count(SIZE_LIMIT) }),
+  capture: v.object({ level: v.picklist(['api', 'http', 'devtools', 'bytes']) }),
   dropped: v.object({
     records: count(SIZE_LIMIT),
     bytes: count(SIZE_LIMIT),

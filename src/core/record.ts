@@ -46,6 +46,31 @@ export type EndedHow =
   | 'navigation'
   | 'unknown'
 
+/**
+ * What can be seen of an attempt, each level with all of those before it. `api`: what the page is told. `http`: also
+ * its requests. `devtools`: also events without a listener and the growth of the body, as long as DevTools is open.
+ * `bytes`: every byte with its time.
+ */
+export type CaptureLevel = 'api' | 'http' | 'devtools' | 'bytes'
+
+/**
+ * Why a part of an event stream has no effect (HTML, section 9.2.6).
+ *
+ * `unknown-field`: a field name that is none of the four, so that its line is ignored. `late-bom`: the same, where the
+ * name begins with a byte order mark that is not at the start of the stream. `id-with-nul`: an ID with U+0000 in it.
+ * `retry-not-a-number`: a delay that is not ASCII digits only. `event-without-data`: a block that names a type and has
+ * no data, so that nothing is dispatched. `unfinished-block`: the stream ended within a block. `invalid-utf8`: bytes
+ * that are no UTF-8 were read as U+FFFD.
+ */
+export type FaultReason =
+  | 'unknown-field'
+  | 'late-bom'
+  | 'id-with-nul'
+  | 'retry-not-a-number'
+  | 'event-without-data'
+  | 'unfinished-block'
+  | 'invalid-utf8'
+
 /** Header names in lower case; repeated headers joined with `, `. Never one that holds a secret. */
 export type Headers = Record<string, string>
 
@@ -108,6 +133,24 @@ export interface RecordFields {
     /** Whether the page has, or once had, a listener for the type. */
     heard: boolean
   }
+  /** A line that begins with a colon. */
+  comment: {
+    /** All after the colon, or its beginning when `cut` is set. */
+    text: string
+    /** Size of the whole line, without its end. */
+    size: Bytes
+    cut?: true
+  }
+  /** A `retry:` field that counts. */
+  retry: { delay: Milliseconds }
+  /** A block that sets the last event ID and has no data, so that no event is dispatched. */
+  checkpoint: { id: string }
+  /** A part of the stream that the specification says to drop; `text` is the beginning of it. */
+  fault: { reason: FaultReason; text: string }
+  /** A piece of the body arrived. */
+  bytes: { size: Bytes }
+  /** From now on the attempt, and those that follow it, are seen at this level. */
+  capture: { level: CaptureLevel }
   close: { by: ClosedBy; stack?: string }
   environment: {
     what: EnvironmentChange
@@ -155,6 +198,9 @@ export const NAME_LIMIT = 1 << 16
 
 /** Length in UTF-16 units that a `stack` may have. */
 export const STACK_LIMIT = 4096
+
+/** Length in UTF-16 units that the `text` of a fault may have. */
+export const FAULT_LIMIT = 200
 
 /** Length in UTF-16 units that the `data` of one event may have; what is beyond is cut and said to be. */
 export const PAYLOAD_LIMIT = 1 << 20

@@ -4,9 +4,9 @@
  */
 
 import type { AttemptRow, Ending } from '../../core/attempt-rows'
-import type { CaptureLevel, ConnectionState, Dropped } from '../../core/connection'
+import type { ConnectionState, Dropped } from '../../core/connection'
 import type { Problem } from '../../core/log/ndjson'
-import type { Api, ClosedBy, LogRecord } from '../../core/record'
+import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
 
