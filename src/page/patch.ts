@@ -4,7 +4,14 @@
  * a wrapper function and 25 for a subclass).
  */
 
-import { defineProperty, getOwnPropertyDescriptor, NativeProxy } from './natives'
+import {
+  apply,
+  defineProperty,
+  domExceptionNameOf,
+  getOwnPropertyDescriptor,
+  hideFrames,
+  NativeProxy,
+} from './natives'
 
 /**
  * Replaces the data property `key` of `owner` by a Proxy of its value, the descriptor otherwise unchanged.
@@ -12,7 +19,7 @@ import { defineProperty, getOwnPropertyDescriptor, NativeProxy } from './natives
  */
 export function proxyProperty<T extends object>(
   owner: object,
-  key: string,
+  key: PropertyKey,
   handler: ProxyHandler<T>,
 ): T | undefined {
   const descriptor = getOwnPropertyDescriptor(owner, key)
@@ -23,8 +30,50 @@ export function proxyProperty<T extends object>(
   return proxy
 }
 
+/**
+ * Replaces the getter of the accessor `key` of `owner` by a Proxy of it, the descriptor otherwise unchanged.
+ * @param note is told what it gave; what it throws gets nowhere.
+ */
+export function proxyGetter(
+  owner: object,
+  key: string,
+  note: (self: unknown, result: unknown) => void,
+): void {
+  const descriptor = getOwnPropertyDescriptor(owner, key)
+  if (!descriptor?.get || !descriptor.configurable) return
+  const handler: ProxyHandler<() => unknown> = {
+    apply(target, self, args) {
+      let result: unknown
+      try {
+        result = apply(target, self, args)
+      } catch (error) {
+        hideOwnFrames(error, false, handler.apply as never)
+        throw error
+      }
+      try {
+        note(self, result)
+      } catch {
+        // Our failure is never the page's failure.
+      }
+      return result
+    },
+  }
+  defineProperty(owner, key, {
+    __proto__: null,
+    get: new NativeProxy(descriptor.get, handler),
+    set: descriptor.set,
+    enumerable: descriptor.enumerable,
+    configurable: true,
+  } as PropertyDescriptor)
+}
+
 /** Gives `owner[key]` a new value and keeps the rest of its descriptor. */
-export function redefine(owner: object, key: string, descriptor: PropertyDescriptor, value: unknown): void {
+export function redefine(
+  owner: object,
+  key: PropertyKey,
+  descriptor: PropertyDescriptor,
+  value: unknown,
+): void {
   defineProperty(owner, key, {
     __proto__: null,
     value,
@@ -32,4 +81,29 @@ export function redefine(owner: object, key: string, descriptor: PropertyDescrip
     enumerable: descriptor.enumerable,
     configurable: descriptor.configurable,
   } as PropertyDescriptor)
+}
+
+/**
+ * Takes our frames out of an error that the browser threw for the page's call. Where the call may have run code of
+ * the page, reading an object that it was given, the error may be the page's own, and is left as it is.
+ */
+export function hideOwnFrames(
+  error: unknown,
+  mayBeOfPage: boolean,
+  below: (...args: never[]) => unknown,
+): void {
+  if (isObject(error) && (!mayBeOfPage || isSyntaxError(error))) hideFrames(error, below)
+}
+
+/** Whether a value has, or may have, properties of its own. */
+export function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+function isSyntaxError(error: object): boolean {
+  try {
+    return domExceptionNameOf(error as DOMException) === 'SyntaxError'
+  } catch {
+    return false
+  }
 }
