@@ -118,7 +118,7 @@ export function openBody(
       if (!isOver) parser.text(piece)
     },
     follow() {
-      if (!isFollowed) log.record({ kind: 'capture', ...here, level: 'bytes' })
+      if (!isFollowed && !isOver) log.record({ kind: 'capture', ...here, level: 'bytes' })
       isFollowed = true
     },
     time: () => log.time(),

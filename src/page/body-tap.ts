@@ -25,6 +25,7 @@ import {
   isResponseUsed,
   isTypeError,
   iteratorPrototype,
+  NativeGetReader,
   NativeReadableStream,
   NativeResponse,
   readerPrototypes,
@@ -57,6 +58,8 @@ type Read = { done: boolean; value: unknown }
 
 const branches = createStamp<Branch>()
 let isInstalled = false
+/** Whether `getReader` was the browser's own when it was first needed. */
+let isReaderNative = false
 
 /** Watches the body of a response. */
 export function tapResponse(response: Response, log: BodyLog): void {
@@ -93,6 +96,7 @@ function install(): void {
   })
 
   const stream = NativeReadableStream.prototype
+  isReaderNative = getOwnPropertyDescriptor(stream, 'getReader')?.value === NativeGetReader
   observe(stream, 'getReader', noteReader)
   observe<ReadableStream[]>(stream, 'tee', ({ body, offset }, copies) => {
     body.branches++
@@ -220,15 +224,15 @@ function noteReader(branch: Branch, reader: object, self: object): void {
   branch.reader = reader
   branches.on(reader, branch)
   branch.body.log.follow()
+  // Where the page has put a function of its own in its place, this may be no reader.
+  if (!isReaderNative) return
   // It counts as handled whoever reacts to it (Streams standard, section 4.3.3).
   react(
     closedOf(reader),
-    () => {
-      if (!branch.isCancelled) finish(branch, 'clean')
-    },
+    () => noteDone(branch),
     error => {
       // It is rejected too when the page releases the stream, which may go on with another reader.
-      if (branch.reader === reader && isLocked(stream)) fail(branch, error)
+      if (isReading(reader, branch)) fail(branch, error)
     },
   )
 }
@@ -238,19 +242,26 @@ function isReading(self: object, { reader, stream }: Branch): boolean {
   return self === reader && stream !== undefined && isLocked(stream)
 }
 
-function noteRead(branch: Branch, result: Promise<Read>): void {
+function noteRead(branch: Branch, result: Promise<Read>, self: object): void {
   branch.outstanding++
   watchPromise(
     result,
     ({ done, value }) => {
-      if (!done) take(branch, bytesOf(value))
+      if (done) noteDone(branch)
+      else take(branch, bytesOf(value))
       settleRead(branch)
     },
     error => {
       hideRejectedFrame(error)
+      // A reader that was released is refused too.
+      if (self !== branch.reader || isReading(self, branch)) fail(branch, error)
       settleRead(branch)
     },
   )
+}
+
+function noteDone(branch: Branch): void {
+  if (!branch.isCancelled) finish(branch, 'clean')
 }
 
 function settleRead(branch: Branch): void {
@@ -299,21 +310,7 @@ function observeIteration(stream: ReadableStream): void {
   if (proxy && symbol.value === values.value) redefine(stream, asyncIterator, symbol, proxy)
   else proxyProperty(stream, asyncIterator, handler)
 
-  observe<Promise<Read>>(prototype, 'next', (branch, result) => {
-    branch.outstanding++
-    watchPromise(
-      result,
-      ({ done, value }) => {
-        if (!done) take(branch, bytesOf(value))
-        else if (!branch.isCancelled) finish(branch, 'clean')
-        settleRead(branch)
-      },
-      error => {
-        fail(branch, error)
-        settleRead(branch)
-      },
-    )
-  })
+  observe(prototype, 'next', noteRead)
   observe(prototype, 'return', noteCancel, self => !kept.of(self))
 }
 
@@ -335,7 +332,7 @@ function observePipe(owner: object, key: string): void {
       if (between && isLocked(between.stream)) {
         branch.body.log.follow()
         between.begin({
-          closed: () => finish(branch, 'clean'),
+          closed: () => noteDone(branch),
           failed: error => fail(branch, error),
           cancelled: () => noteCancel(branch, undefined, undefined, true),
         })

@@ -41,9 +41,8 @@ export function resolveUrl(url: unknown): string {
 
 export const NativeReadableStream = ReadableStream
 export const isLocked = getterOf(ReadableStream.prototype, 'locked')
-export const getReader = uncurry(
-  ReadableStream.prototype.getReader as (this: ReadableStream) => ReadableStreamDefaultReader,
-)
+export const NativeGetReader = ReadableStream.prototype.getReader as () => ReadableStreamDefaultReader
+export const getReader: (stream: ReadableStream) => ReadableStreamDefaultReader = uncurry(NativeGetReader)
 const getIterator = getOwnPropertyDescriptor(ReadableStream.prototype, 'values')?.value as
   | ((this: ReadableStream) => object)
   | undefined
@@ -58,13 +57,11 @@ export const releaseLock = uncurry(DefaultReader.releaseLock)
 const closedOfDefaultReader = getterOf(DefaultReader, 'closed')
 const closedOfByobReader = ByobReader && getterOf(ByobReader, 'closed')
 
-/** The promise `closed` of a reader of either kind. @throws TypeError for anything else. */
+/** The promise `closed` of a reader of the browser's own. */
 export function closedOf(reader: object): Promise<void> {
-  try {
-    return closedOfDefaultReader(reader as ReadableStreamDefaultReader)
-  } catch {
-    return closedOfByobReader(reader as ReadableStreamBYOBReader)
-  }
+  return getPrototypeOf(reader) === DefaultReader
+    ? closedOfDefaultReader(reader as ReadableStreamDefaultReader)
+    : closedOfByobReader(reader as ReadableStreamBYOBReader)
 }
 
 /** The prototype of the asynchronous iterators of streams, where there are any. */

@@ -1,7 +1,7 @@
 /**
  * Watches XMLHttpRequest (XMLHttpRequest standard) for responses that are event streams. Passive: it listens, and
- * reads what the page may read too. Only `open` is stood in for, to learn what is asked for; two listeners of ours are
- * on each request until the type of its response is known.
+ * reads what the page may read too. Only `open` is stood in for, to learn what is asked for; three listeners of ours
+ * are on each request until the type of its response is known.
  */
 
 import { type BodyLog, isEventStream, openBody } from './body-log'
@@ -76,6 +76,8 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
     watch.read = 0
     addListener(request, 'loadstart', listener)
     addListener(request, 'readystatechange', listener)
+    // Before the page's, which may break off what it is told of.
+    addListener(request, 'progress', listener)
   }
 
   function listener(event: Event): void {
@@ -95,6 +97,7 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
       if (readyStateOfRequest(request) < HEADERS_RECEIVED) return
       removeListener(request, type, listener)
       if (isEventStream(contentTypeOfRequest(request))) meet(request, watch)
+      if (!watch.body) removeListener(request, 'progress', listener)
     } else if (watch.body) follow(type, event, request, watch, watch.body)
   }
 
@@ -120,7 +123,6 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
       log,
       connections,
     )
-    addListener(request, 'progress', listener)
     addListener(request, 'load', listener)
     addListener(request, 'error', listener)
     addListener(request, 'abort', listener)
