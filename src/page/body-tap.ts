@@ -10,8 +10,8 @@
 import type { EndedHow } from '../core/record'
 import type { BodyLog } from './body-log'
 import { apply, domExceptionNameOf, getOwnPropertyDescriptor, hideRejectedFrame } from './natives'
-import { passThrough } from './pass-through'
-import { hideOwnFrames, isObject, proxyGetter, proxyProperty, redefine } from './patch'
+import { type PassThrough, passThrough } from './pass-through'
+import { guard, hideOwnFrames, isObject, observeCalls, proxyProperty, redefine } from './patch'
 import { react, watchPromise } from './promise'
 import { createStamp } from './stamp'
 import {
@@ -49,6 +49,8 @@ interface Branch {
   /** Reads that the page has not looked at yet. */
   outstanding: number
   isCancelled: boolean
+  /** What stands for it in a pipe. */
+  pipe: PassThrough | undefined
   /** Tells how it ended, when it ended while reads were outstanding. */
   ending: (() => void) | undefined
 }
@@ -76,16 +78,16 @@ function branchOf(body: Body, offset: number): Branch {
     reader: undefined,
     outstanding: 0,
     isCancelled: false,
+    pipe: undefined,
     ending: undefined,
   }
 }
 
 function install(): void {
   const response = NativeResponse.prototype
-  proxyGetter(response, 'body', (self, result) => {
-    const branch = branches.of(self)
+  observe(response, 'body', (branch, result, self) => {
     // A page may have put another stream in its place.
-    if (!branch || !isObject(result) || result !== responseBodyOf(self as Response)) return
+    if (!isObject(result) || result !== responseBodyOf(self as Response)) return
     branch.stream = result as ReadableStream
     if (!branches.of(result)) branches.on(result, branch)
   })
@@ -98,6 +100,8 @@ function install(): void {
   const stream = NativeReadableStream.prototype
   isReaderNative = getOwnPropertyDescriptor(stream, 'getReader')?.value === NativeGetReader
   observe(stream, 'getReader', noteReader)
+  // Asked for what it says of a stream in a pipe that is over.
+  observe(stream, 'locked', () => {})
   observe<ReadableStream[]>(stream, 'tee', ({ body, offset }, copies) => {
     body.branches++
     for (let i = 0; i < 2; i++) branches.on(copies[i] as object, branchOf(body, offset))
@@ -156,37 +160,28 @@ function exceptionName(error: unknown): string | null {
 type Note<Result> = (branch: Branch, result: Result, self: object, isMeant: boolean) => void
 
 /**
- * Takes note of calls of a method for event streams.
+ * Takes note of calls of a method, or of a getter, for event streams.
  * @param condition whether the browser will do what it is asked to, where it can be told before.
  */
 function observe<Result>(
   owner: object,
-  key: string,
+  key: PropertyKey,
   note: Note<Result>,
   condition: (self: object, branch: Branch) => boolean = () => true,
-): void {
-  const handler: ProxyHandler<(...args: unknown[]) => Result> = {
-    apply(target, self, args) {
+): object | undefined {
+  return observeCalls(
+    owner,
+    key,
+    self => {
       const branch = branches.of(self)
-      const isMeant = branch !== undefined && condition(self, branch)
-      let result: Result
-      try {
-        result = apply(target, self, args)
-      } catch (error) {
-        hideOwnFrames(error, isObject(args[0]), handler.apply as never)
-        throw error
-      }
-      if (branch) {
-        try {
-          note(branch, result, self, isMeant)
-        } catch {
-          // Our failure is never the page's failure.
-        }
-      }
-      return result
+      if (!branch) return
+      branch.pipe?.settle()
+      return { branch, isMeant: condition(self as object, branch) }
     },
-  }
-  proxyProperty(owner, key, handler)
+    (result, call, self) => {
+      if (call) note(call.branch, result as Result, self as object, call.isMeant)
+    },
+  )
 }
 
 /** The methods that read a body to its end. */
@@ -282,34 +277,20 @@ function observeIteration(stream: ReadableStream): void {
   const prototype = iteratorPrototype()
   if (!values || !symbol || !prototype) return
   const kept = createStamp<true>()
-  const handler: ProxyHandler<ReadableStream['values']> = {
-    apply(target, self, args) {
-      let iterator: object
-      try {
-        iterator = apply(target, self, args)
-      } catch (error) {
-        hideOwnFrames(error, isObject(args[0]), handler.apply as never)
-        throw error
-      }
-      try {
-        const branch = branches.of(self)
-        if (branch) {
-          branches.on(iterator, branch)
-          // It may be told not to cancel the stream, which only the page's own object says.
-          if (isObject(args[0])) kept.on(iterator, true)
-          branch.body.log.follow()
-        }
-      } catch {
-        // Our failure is never the page's failure.
-      }
-      return iterator as never
+  const proxy = observeCalls(
+    stream,
+    'values',
+    self => branches.of(self),
+    (iterator, branch, _self, args) => {
+      if (!branch) return
+      branches.on(iterator as object, branch)
+      // It may be told not to cancel the stream, which only the page's own object says.
+      if (isObject(args[0])) kept.on(iterator as object, true)
+      branch.body.log.follow()
     },
-  }
-  const proxy = proxyProperty(stream, 'values', handler)
-  // The same function under two names.
+  )
+  // One function under two names.
   if (proxy && symbol.value === values.value) redefine(stream, asyncIterator, symbol, proxy)
-  else proxyProperty(stream, asyncIterator, handler)
-
   observe(prototype, 'next', noteRead)
   observe(prototype, 'return', noteCancel, self => !kept.of(self))
 }
@@ -319,19 +300,23 @@ function observePipe(owner: object, key: string): void {
   const handler: ProxyHandler<(...args: unknown[]) => unknown> = {
     apply(target, self, args) {
       const branch = branches.of(self)
-      // Options may ask for the stream to be left as it is when the pipe breaks, which takes the browser's own.
-      const isSeen = branch && args[1] === undefined && !isLocked(self)
-      const between = isSeen && passThrough(self, value => take(branch, bytesOf(value)))
+      const pipe = guard(() => {
+        branch?.pipe?.settle()
+        return branch && !isLocked(self)
+          ? passThrough(self, value => take(branch, bytesOf(value)))
+          : undefined
+      })
       let result: unknown
       try {
-        result = apply(target, between ? between.stream : self, args)
+        result = apply(target, pipe ? pipe.stream : self, args)
       } catch (error) {
-        hideOwnFrames(error, isObject(args[0]), handler.apply as never)
+        hideOwnFrames(error, true, handler.apply as never)
         throw error
       }
-      if (between && isLocked(between.stream)) {
+      if (branch && pipe && isLocked(pipe.stream)) {
+        branch.pipe = pipe
         branch.body.log.follow()
-        between.begin({
+        pipe.begin({
           closed: () => noteDone(branch),
           failed: error => fail(branch, error),
           cancelled: () => noteCancel(branch, undefined, undefined, true),

@@ -8,7 +8,7 @@ import { isEventStream, openBody } from './body-log'
 import { tapResponse } from './body-tap'
 import type { Connections } from './connections'
 import { apply, getOwnPropertyDescriptor, hideRejectedFrame, monotonicNow, toUpperCase } from './natives'
-import { isObject, proxyProperty } from './patch'
+import { guard, isObject, proxyProperty } from './patch'
 import { watchPromise } from './promise'
 import type { Recorder } from './recorder'
 import {
@@ -27,11 +27,7 @@ export function observeFetch(recorder: () => Recorder | undefined, connections: 
     apply(target, self, args) {
       const sentAt = monotonicNow()
       const promise: Promise<Response> = apply(target, self, args)
-      try {
-        watchPromise(promise, response => meet(response, args, sentAt), hideRejectedFrame)
-      } catch {
-        // Our failure is never the page's failure.
-      }
+      guard(() => watchPromise(promise, response => meet(response, args, sentAt), hideRejectedFrame))
       return promise
     },
   })

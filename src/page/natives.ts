@@ -98,6 +98,13 @@ const ownStack = getOwnPropertyDescriptor(new NativeError(''), 'stack')
 const stackOfOwn = ownStack?.get && uncurry(ownStack.get as Method<unknown, [], unknown>)
 const setStackOfOwn = ownStack?.set && uncurry(ownStack.set as Method<unknown, [string], void>)
 
+const isNativeError = (Error as { isError?: (value: unknown) => boolean }).isError
+
+/** Whether a value is an error, and no Proxy of one, as far as that can be told without running code of the page. */
+export function isError(value: unknown): value is object {
+  return isNativeError ? isNativeError(value) : typeof value === 'object' && value !== null
+}
+
 /** How the page script is named in stacks, by `vite.config.ts`. */
 const OWN_FILE = 'sse-pulse.js:'
 
@@ -118,6 +125,7 @@ export function hideFrames(error: object, top: (...args: never[]) => unknown): v
  */
 export function hideRejectedFrame(error: unknown): void {
   if (setStackOfOwn ? getOwnPropertyDescriptor(NativeError, 'prepareStackTrace') : !stackOfError) return
+  if (!isError(error)) return
   const text = stackOfOwn ? stackOfOwn(error) : stackOf(error)
   const at = typeof text === 'string' ? indexOf(text, OWN_FILE) : -1
   if (typeof text !== 'string' || at < 0) return
@@ -125,7 +133,7 @@ export function hideRejectedFrame(error: unknown): void {
   const to = indexOf(text, '\n', at) + 1
   const rest = to > 0 ? slice(text, 0, from) + slice(text, to) : slice(text, 0, from - 1)
   if (setStackOfOwn) setStackOfOwn(error, rest)
-  else giveStack(error as object, rest)
+  else giveStack(error, rest)
 }
 
 /** The stack of an error in Firefox. @throws TypeError where it is no error */

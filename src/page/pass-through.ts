@@ -12,6 +12,7 @@ import {
   enqueue,
   errorController,
   getReader,
+  isLocked,
   NativeReadableStream,
   readFrom,
   releaseLock,
@@ -29,6 +30,8 @@ export interface PassThrough {
   stream: ReadableStream
   /** Takes hold of the source, as a pipe does. */
   begin(end: PassThroughEnd): void
+  /** Lets go of the source if the pipe is over: it does so by itself natively, and nobody is told when. */
+  settle(): void
 }
 
 /** @param given is called with each piece, just before it is passed on. */
@@ -39,6 +42,7 @@ export function passThrough(source: ReadableStream, given: (piece: unknown) => v
   let isReading = false
   let isAsked = false
   let isClosed = false
+  let isReleased = false
   /** A piece that nobody has asked for yet. */
   let held: { value: unknown } | undefined
 
@@ -82,10 +86,7 @@ export function passThrough(source: ReadableStream, given: (piece: unknown) => v
       },
       cancel(reason: unknown) {
         end.cancelled()
-        const cancelled = cancelReader(reader, reason)
-        const release = () => releaseLock(reader)
-        react(cancelled, release, release)
-        return withoutPage(cancelled)
+        return withoutPage(cancelReader(reader, reason))
       },
     } as UnderlyingDefaultSource,
     { __proto__: null, highWaterMark: 0 } as QueuingStrategy,
@@ -105,19 +106,24 @@ export function passThrough(source: ReadableStream, given: (piece: unknown) => v
       react(
         closedOf(reader),
         () => {
-          releaseLock(reader)
           end.closed()
           isClosed = true
           if (!held) closeController(controller)
         },
         error => {
-          releaseLock(reader)
+          // Released: the pipe was over before.
+          if (isReleased) return
           end.failed(error)
           errorController(controller, error)
         },
       )
       // A pipe makes its source count as used at once.
       read()
+    },
+    settle() {
+      if (isReleased || isLocked(stream)) return
+      isReleased = true
+      releaseLock(reader)
     },
   }
 }

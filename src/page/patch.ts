@@ -31,33 +31,34 @@ export function proxyProperty<T extends object>(
 }
 
 /**
- * Replaces the getter of the accessor `key` of `owner` by a Proxy of it, the descriptor otherwise unchanged.
- * @param note is told what it gave; what it throws gets nowhere.
+ * Puts something before and after the calls of a method, which otherwise does what it did. What the two throw gets
+ * nowhere; errors of the browser say nothing of us.
+ * @param key of a data property, or of an accessor, whose getter is meant then.
+ * @param before is told of a call; what it returns is handed to `after`, with what the method returned.
  */
-export function proxyGetter(
+export function observeCalls<Context>(
   owner: object,
-  key: string,
-  note: (self: unknown, result: unknown) => void,
-): void {
-  const descriptor = getOwnPropertyDescriptor(owner, key)
-  if (!descriptor?.get || !descriptor.configurable) return
-  const handler: ProxyHandler<() => unknown> = {
+  key: PropertyKey,
+  before: (self: unknown, args: unknown[]) => Context,
+  after: (result: unknown, context: Context | undefined, self: unknown, args: unknown[]) => void,
+): object | undefined {
+  const handler: ProxyHandler<(...args: unknown[]) => unknown> = {
     apply(target, self, args) {
+      const context = guard(() => before(self, args))
       let result: unknown
       try {
         result = apply(target, self, args)
       } catch (error) {
-        hideOwnFrames(error, false, handler.apply as never)
+        hideOwnFrames(error, isObject(args[0]) || isObject(args[1]), handler.apply as never)
         throw error
       }
-      try {
-        note(self, result)
-      } catch {
-        // Our failure is never the page's failure.
-      }
+      guard(() => after(result, context, self, args))
       return result
     },
   }
+  const descriptor = getOwnPropertyDescriptor(owner, key)
+  if (!descriptor?.get) return proxyProperty(owner, key, handler)
+  if (!descriptor.configurable) return undefined
   defineProperty(owner, key, {
     __proto__: null,
     get: new NativeProxy(descriptor.get, handler),
@@ -65,6 +66,16 @@ export function proxyGetter(
     enumerable: descriptor.enumerable,
     configurable: true,
   } as PropertyDescriptor)
+  return undefined
+}
+
+/** Does something of ours: our failure is never the page's failure. Returns undefined where it failed. */
+export function guard<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
+  }
 }
 
 /** Gives `owner[key]` a new value and keeps the rest of its descriptor. */

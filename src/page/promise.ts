@@ -8,6 +8,7 @@
  */
 
 import { defineProperty, get, set, setPrototypeOf } from './natives'
+import { guard } from './patch'
 import { createStamp } from './stamp'
 import { NativePromise, reactTo } from './stream-natives'
 
@@ -31,18 +32,12 @@ export function react<T>(
   rejected: (reason: unknown) => void,
 ): void {
   setPrototypeOf(promise, plain)
-  reactTo(promise, safe(fulfilled), safe(rejected))
+  reactTo(
+    promise,
+    value => guard(() => fulfilled(value)),
+    reason => guard(() => rejected(reason)),
+  )
   setPrototypeOf(promise, usual)
-}
-
-function safe<T>(callback: (value: T) => void): (value: T) => void {
-  return value => {
-    try {
-      callback(value)
-    } catch {
-      // Our failure is never the page's failure.
-    }
-  }
 }
 
 /** A promise of ours that the browser may look at without running code of the page. */
@@ -84,7 +79,9 @@ function lend(key: string): void {
 /** The page is about to react to a promise. */
 function join(promise: Promise<unknown>): void {
   const watch = watches.of(promise)
-  if (!watch?.fulfilled) return
-  react<never>(promise as Promise<never>, watch.fulfilled, watch.rejected)
+  const fulfilled = watch?.fulfilled
+  if (!watch || !fulfilled) return
+  // First, as a promise that is frozen keeps the prototype that it has.
   watch.fulfilled = undefined
+  react<never>(promise as Promise<never>, fulfilled, watch.rejected)
 }

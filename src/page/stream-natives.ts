@@ -3,7 +3,7 @@
  * Of the interfaces that a browser may lack each is optional.
  */
 
-import { getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from './natives'
+import { getOwnPropertyDescriptor, getPrototypeOf, getterOf, isError, uncurry } from './natives'
 
 export const NativePromise = Promise
 /** `Promise.prototype.then`. Looks up `constructor` of the promise, and nothing else. */
@@ -119,18 +119,11 @@ export function encode(text: string): Uint8Array {
   return encodeText(new NativeTextEncoder(), text)
 }
 
-const { isError } = Error as { isError?: (value: unknown) => boolean }
 const TypeErrorPrototype = TypeError.prototype
 
 /** Whether a value is an error of the class TypeError: what browsers call all that breaks on the network. */
 export function isTypeError(value: unknown): boolean {
-  // Asked first, as it runs no code of the page; browsers that lack it are few.
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (isError?.(value) ?? true) &&
-    getPrototypeOf(value) === TypeErrorPrototype
-  )
+  return isError(value) && getPrototypeOf(value) === TypeErrorPrototype
 }
 
 export const NativeXMLHttpRequest = XMLHttpRequest

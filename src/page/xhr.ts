@@ -6,8 +6,8 @@
 
 import { type BodyLog, isEventStream, openBody } from './body-log'
 import type { Connections } from './connections'
-import { addListener, apply, monotonicNow, removeListener, slice, typeOf } from './natives'
-import { hideOwnFrames, isObject, proxyProperty } from './patch'
+import { addListener, monotonicNow, removeListener, slice, typeOf } from './natives'
+import { guard, observeCalls } from './patch'
 import type { Recorder } from './recorder'
 import { createStamp } from './stamp'
 import {
@@ -42,24 +42,12 @@ const HEADERS_RECEIVED = 2
 export function observeXhr(recorder: () => Recorder | undefined, connections: Connections): void {
   const watches = createStamp<Watch>()
 
-  const handler: ProxyHandler<(...args: unknown[]) => unknown> = {
-    apply(target, self, args) {
-      let result: unknown
-      try {
-        result = apply(target, self, args)
-      } catch (error) {
-        hideOwnFrames(error, isObject(args[0]) || isObject(args[1]), handler.apply as never)
-        throw error
-      }
-      try {
-        prepare(self, args[0], args[1])
-      } catch {
-        // Our failure is never the page's failure.
-      }
-      return result
-    },
-  }
-  proxyProperty(NativeXMLHttpRequest.prototype, 'open', handler)
+  observeCalls(
+    NativeXMLHttpRequest.prototype,
+    'open',
+    () => {},
+    (_result, _context, request, args) => prepare(request as XMLHttpRequest, args[0], args[1]),
+  )
 
   function prepare(request: XMLHttpRequest, method: unknown, url: unknown): void {
     let watch = watches.of(request)
@@ -81,13 +69,11 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
   }
 
   function listener(event: Event): void {
-    try {
+    guard(() => {
       const request = currentTargetOf(event) as XMLHttpRequest
       const watch = watches.of(request)
       if (watch && event.isTrusted) hear(event, request, watch)
-    } catch {
-      // Our failure is never the page's failure.
-    }
+    })
   }
 
   function hear(event: Event, request: XMLHttpRequest, watch: Watch): void {

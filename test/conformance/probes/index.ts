@@ -4,6 +4,10 @@ import type { Subject } from '../page/lab.ts'
 import { construction } from './construct.ts'
 import { dispatch } from './dispatch.ts'
 import { errors } from './errors.ts'
+import { fetchCalls } from './fetch-calls.ts'
+import { fetchReading } from './fetch-reading.ts'
+import { fetchResponses } from './fetch-responses.ts'
+import { fetchShape } from './fetch-shape.ts'
 import { frames } from './frames.ts'
 import { garbage } from './garbage.ts'
 import { handlers } from './handlers.ts'
@@ -33,6 +37,10 @@ export const SUBJECTS: readonly Subject[] = [
   garbage,
   lifecycle,
   streamBehaviour,
+  fetchShape,
+  fetchCalls,
+  fetchResponses,
+  fetchReading,
   poisonedLanguage,
   poisonedPlatform,
 ]
