@@ -14,6 +14,7 @@ import { handlers } from './handlers.ts'
 import { lifecycle } from './lifecycle.ts'
 import { listenerArguments } from './listener-arguments.ts'
 import { listeners } from './listeners.ts'
+import { poisonedFetch } from './poisoned-fetch.ts'
 import { poisonedLanguage } from './poisoned-language.ts'
 import { poisonedPlatform } from './poisoned-platform.ts'
 import { policy } from './policy.ts'
@@ -21,6 +22,7 @@ import { shape } from './shape.ts'
 import { stacks } from './stacks.ts'
 import { streamBehaviour } from './stream-behaviour.ts'
 import { subclass } from './subclass.ts'
+import { xhr } from './xhr.ts'
 
 export const SUBJECTS: readonly Subject[] = [
   shape,
@@ -41,6 +43,8 @@ export const SUBJECTS: readonly Subject[] = [
   fetchCalls,
   fetchResponses,
   fetchReading,
+  xhr,
   poisonedLanguage,
   poisonedPlatform,
+  poisonedFetch,
 ]
