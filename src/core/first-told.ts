@@ -107,7 +107,8 @@ function costOfUnseen({ wire, page }: Sightings): Milliseconds {
   // An ID that does not change, or data that is always the same, does not tell one event from another.
   const isOwn = ({ id }: Sighting, i: number) => id !== '' && id === told.id && wire[i - 1]?.id !== id
   if (wire.some(isOwn)) return UNSEEN_ID
-  return alike.length === 1 && wire.length > 1 ? UNSEEN_TEXT : UNSEEN
+  const isVaried = alike.length < wire.length || page.some(({ text }) => differ(text, told.text))
+  return alike.length === 1 && isVaried ? UNSEEN_TEXT : UNSEEN
 }
 
 function differ(a: string | null, b: string | null): boolean {

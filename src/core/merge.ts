@@ -10,6 +10,7 @@
 import type { Unnumbered } from './correlate'
 import { firstTold, type Sighting } from './first-told'
 import { HEARTBEAT_NAMES } from './heartbeat-names'
+import type { AttemptRequest } from './match-bodies'
 import type { CaptureLevel, LogRecord, RecordOf } from './record'
 import type { EpochMilliseconds, Milliseconds } from './units'
 import {
@@ -36,6 +37,13 @@ export interface Merging {
   level: CaptureLevel | null
   /** How much of the latest bodies is told. */
   told: { attempt: number; position: WirePosition }[]
+}
+
+/** What must survive the background of a connection and its bodies. */
+export interface WireMemory {
+  merging: Merging
+  /** The newest requests of its attempts, and where they were redirected to. */
+  requests: readonly AttemptRequest[]
 }
 
 /** When a page began to listen to a type. */
@@ -86,7 +94,9 @@ export interface Merger {
   /** Whether something waits to be decided. */
   isWaiting(): boolean
   /** The connections of which something new is known since the last call; to be stored. */
-  changed(): Merging[]
+  changed(): string[]
+  /** What is to be stored of a connection by now; `undefined` if nothing is known of it. */
+  memory(connection: string): Merging | undefined
   /** Takes up a connection that was stored. */
   restore(merging: Merging): void
 }
@@ -155,6 +165,8 @@ const BODIES_KEPT = 3
 const WAITING_AT_MOST = 5000
 /** Facts that are kept of an observer that is ahead of a better one. */
 const AHEAD_AT_MOST = 5000
+/** Bytes are told when they come, but for those that came before their attempt was known: silence then says something. */
+const PROMPT: Milliseconds = 100
 /** Events of one type that are remembered after they are decided. */
 const DECIDED_KEPT = 500
 /** Events of one type after which no word of the page is expected any more on those before it listened. */
@@ -173,7 +185,7 @@ export function createMerger(): Merger {
   /** The bodies in which something waits. */
   const waiting = new Map<Body, Known>()
   const closed = new Set<Known>()
-  const changed = new Set<Merging>()
+  const changed = new Set<string>()
   let merged: Merged[] = []
 
   function know(id: string): Known {
@@ -213,7 +225,7 @@ export function createMerger(): Merger {
     if (ALWAYS_TOLD.has(type) || types.has(type) || types.size >= TYPES_AT_MOST) return
     const place = known.bodies.find(body => body.attempt === attempt)?.places.page ?? 0
     types.set(type, { attempt, at, place })
-    changed.add(known.merging)
+    changed.add(known.merging.id)
   }
 
   /** An event that the page was given. Says whether it is not written yet. */
@@ -304,9 +316,11 @@ export function createMerger(): Merger {
     const listening = known.merging.types.get(event.type)
     if (listening?.attempt === body.attempt) {
       const first = turn.first ?? firstOf(known, body, turn, listening, now, isDue)
-      // As long as the page has told of none it may yet tell of an earlier one.
-      if (turn.page.length > 0) turn.first = first
-      if (first !== null && index >= first) return
+      if (first !== null && index >= first) {
+        // As long as the page has told of none it may yet begin later.
+        if (turn.page.length > 0) turn.first = first
+        return
+      }
     }
     const { wire } = turn
     const sighting = wire[index - turn.forgotten]
@@ -339,10 +353,14 @@ export function createMerger(): Merger {
   }
 
   function settleBody(known: Known, body: Body, now: EpochMilliseconds, patience: Milliseconds): void {
-    // What the page tells later is of a later attempt.
+    // What the page tells later is of a later attempt. But where it began to listen in this one, what is still to come
+    // on the wire may tell which events those are that it told of.
     const isPast = known.merging.attempt > body.attempt || known.closedAt !== null
-    const isDue = (heardAt: EpochMilliseconds) => isPast || now >= heardAt + patience
+    const isSeen = bestOf(body) === undefined
     for (let [first] = body.waiting; first; [first] = body.waiting) {
+      const isBoundary = known.merging.types.get(first.event.type)?.attempt === body.attempt
+      const isKnown = isPast && (isSeen || !isBoundary)
+      const isDue = (heardAt: EpochMilliseconds) => isKnown || now >= heardAt + patience
       if (!isDue(first.heardAt) && body.waiting.length <= WAITING_AT_MOST) break
       settleFirst(known, body, now, isDue)
     }
@@ -366,7 +384,7 @@ export function createMerger(): Merger {
     merging.level = level
     const record = { kind: 'capture', connection: merging.id, attempt, at, source: 'tool', level } as const
     merged.push({ connection: merging.id, record })
-    changed.add(merging)
+    changed.add(merging.id)
   }
 
   /** Notes what is told of a body for good: all before the first event that waits. */
@@ -374,7 +392,7 @@ export function createMerger(): Merger {
     const position = { ...taken, ...(first && { events: first.number }) }
     const others = merging.told.filter(told => told.attempt !== attempt)
     merging.told = [...others, { attempt, position }].slice(-BODIES_KEPT)
-    changed.add(merging)
+    changed.add(merging.id)
   }
 
   function forgetClosed(now: EpochMilliseconds): void {
@@ -395,11 +413,11 @@ export function createMerger(): Merger {
       if (kind === 'event') return hear(known, record, isWatched)
       if (kind === 'connection') {
         if (record.source === 'page') merging.page = record.api === 'eventsource' ? 'events' : 'all'
-        changed.add(merging)
+        changed.add(merging.id)
       } else if (kind === 'listening') listen(known, record.type, Math.max(1, attempt), at)
       else if (kind === 'error' && record.readyState === 0) {
         merging.attempt = Math.max(merging.attempt, attempt + 1)
-        changed.add(merging)
+        changed.add(merging.id)
       } else if (kind === 'close') {
         known.closedAt = at
         closed.add(known)
@@ -429,7 +447,8 @@ export function createMerger(): Merger {
       for (const fact of facts) {
         const from = observer.told
         observer.told = next(from, fact)
-        if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, fact.at)
+        if (source === 'bytes' && fact.at > now - PROMPT) observer.until = Number.POSITIVE_INFINITY
+        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, fact.at)
         if (isBest) decide(known, body, source, { fact, from }, now)
         else if (isAfter(fact, from, body.taken)) {
           observer.ahead.push({ fact, from })
@@ -446,6 +465,7 @@ export function createMerger(): Merger {
       if (!observer || observer.isOver) return
       observer.isOver = true
       if (complete) observer.until = Number.POSITIVE_INFINITY
+      else if (observer.until > now) observer.until = now
       const rest = bestOf(body)
       if (!complete) noteLevel(known, attempt, rest ?? 'http', now)
       const { ahead = [] } = (rest && body.observers.get(rest)) ?? {}
@@ -478,8 +498,13 @@ export function createMerger(): Merger {
       return list
     },
 
+    memory(id) {
+      const known = connections.get(id)
+      return known && structuredClone(known.merging)
+    },
+
     restore(merging) {
-      take(merging)
+      take(structuredClone(merging))
     },
   }
 }
