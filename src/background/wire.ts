@@ -211,7 +211,7 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
   }
 
   function isWaiting(): boolean {
-    if (merger.isWaiting() || unnamed.size > 0 || !gate.isOpen) return true
+    if (merger.isWaiting() || unnamed.size > 0 || gate.isWaiting()) return true
     for (const { entries } of pages.values())
       for (const { body } of entries.values()) if (body === undefined) return true
     return false
