@@ -31,7 +31,7 @@ const GIVEN_UP_AFTER: Milliseconds = 8000
 /** A devtools page whose port broke opens another within this time, or is closed. */
 const BACK_WITHIN: Milliseconds = 5000
 /** Connections of which something is remembered, requests of each, and requests in all. */
-const CONNECTIONS_KEPT = 20_000
+const CONNECTIONS_KEPT = 5000
 const REQUESTS_KEPT = 4
 const ATTEMPTS_KEPT = 5000
 /** Bodies in the log of DevTools that are remembered after they are over. */
@@ -276,8 +276,10 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     placed({ conn, record }) {
       const one = follow(conn)
       const { kind, attempt, at } = record
-      if (kind === 'request' || kind === 'redirect')
+      if (kind === 'request' || kind === 'redirect') {
         one.requests = [...one.requests, { attempt, url: addressOf(record.url), at }].slice(-REQUESTS_KEPT)
+        options.keep(conn)
+      }
       merger.record({ ...record, seq: 0 } as LogRecord, true)
       schedule()
     },

@@ -28,7 +28,13 @@ export interface Merging {
   /** The level that was noted last. */
   level: CaptureLevel | null
   /** How much of the latest bodies is told. */
-  told: { attempt: number; position: WirePosition }[]
+  told: { attempt: number; position: WirePosition; places: Places }[]
+}
+
+/** How many events of the types that a page always tells of came: on the wire, and by its own word. */
+interface Places {
+  wire: number
+  page: number
 }
 
 /** What must survive the background of a connection and its bodies. */
@@ -89,8 +95,9 @@ export interface Merger {
 interface Waiting {
   event: WireEvent
   source: WireSource
-  /** Its number in the body, from 0. */
+  /** Its number in the body, from 0, and how many that the page always tells of came before it. */
   number: number
+  place: number
   heardAt: EpochMilliseconds
   /** Its index among those of its type. */
   index: number
@@ -100,8 +107,7 @@ interface Body extends WireBody {
   attempt: number
   waiting: Waiting[]
   turns: Map<string, Turn>
-  /** Events of the types that the page always tells of: on the wire, and by its own word. */
-  places: { wire: number; page: number }
+  places: Places
 }
 
 interface Known {
@@ -154,9 +160,15 @@ export function createMerger(): Merger {
   function bodyOf({ bodies, merging }: Known, attempt: number): Body {
     const known = bodies.find(body => body.attempt === attempt)
     if (known) return known
-    const position = merging.told.find(told => told.attempt === attempt)?.position ?? BODY_START
-    const places = { wire: 0, page: 0 }
-    const body: Body = { ...createWireBody(position), attempt, waiting: [], turns: new Map(), places }
+    const told = merging.told.find(each => each.attempt === attempt)
+    const places = { wire: 0, page: 0, ...told?.places }
+    const body: Body = {
+      ...createWireBody(told?.position ?? BODY_START),
+      attempt,
+      waiting: [],
+      turns: new Map(),
+      places,
+    }
     bodies.push(body)
     if (bodies.length > BODIES_KEPT) bodies.shift()
     return body
@@ -218,8 +230,9 @@ export function createMerger(): Merger {
     number: number,
     heardAt: EpochMilliseconds,
   ): void {
-    const index = turnOf(body, event.type).see(event, body.places.wire, heardAt)
-    body.waiting.push({ event, source, number, heardAt, index })
+    const place = body.places.wire
+    const index = turnOf(body, event.type).see(event, place, heardAt)
+    body.waiting.push({ event, source, number, place, heardAt, index })
     waiting.set(body, known)
   }
 
@@ -294,10 +307,16 @@ export function createMerger(): Merger {
   }
 
   /** Notes what is told of a body for good: all before the first event that waits. */
-  function notePosition({ merging }: Known, { attempt, taken, waiting: [first] }: Body): void {
+  function notePosition({ merging }: Known, body: Body): void {
+    const {
+      attempt,
+      taken,
+      waiting: [first],
+    } = body
     const position = { ...taken, ...(first && { events: first.number }) }
+    const places = { ...body.places, ...(first && { wire: first.place }) }
     const others = merging.told.filter(told => told.attempt !== attempt)
-    merging.told = [...others, { attempt, position }].slice(-BODIES_KEPT)
+    merging.told = [...others, { attempt, position, places }].slice(-BODIES_KEPT)
     changed.add(merging.id)
   }
 
@@ -384,6 +403,7 @@ export function createMerger(): Merger {
 
     memory(id) {
       const known = connections.get(id)
+      for (const body of known?.bodies ?? []) if (known) notePosition(known, body)
       return known && structuredClone(known.merging)
     },
 
