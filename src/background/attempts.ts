@@ -3,8 +3,9 @@
  * requests are watched: those of open connections, and those of tabs that a panel watches.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import { type Correlator, createCorrelator, type Placed } from '../core/correlate'
+import { type Correlator, createCorrelator } from '../core/correlate'
 import type { HttpFact } from '../core/http-fact'
 import type { LogRecord } from '../core/record'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'

@@ -5,8 +5,8 @@
  * So a panel never shows what a dying background forgets, and a resent batch is known by its number.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import type { Placed } from '../core/correlate'
 import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Placed } from '../../../src/core/attempt-records'
 import type { DocumentKey } from '../../../src/core/attempt-slots'
-import { createCorrelator, type Placed } from '../../../src/core/correlate'
+import { createCorrelator } from '../../../src/core/correlate'
 import type { HttpFact, RequestStep } from '../../../src/core/http-fact'
 import type { LogRecord } from '../../../src/core/record'
 import { simulate } from './network-simulator'
