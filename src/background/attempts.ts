@@ -22,6 +22,7 @@ const LOOK_EVERY: Milliseconds = 40
 export interface AttemptsOptions {
   /** See `CorrelatorOptions`. */
   defaultDelay: Milliseconds
+  workersHaveTabs: boolean
   /** Names this run of the browser. */
   run: string
   now(): EpochMilliseconds
@@ -50,6 +51,7 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
   const scope = createRequestScope({ now, former, listen })
   const correlator: Correlator = createCorrelator({
     defaultDelay: options.defaultDelay,
+    workersHaveTabs: options.workersHaveTabs,
     nameOf: request => `${run}-request-${request}`,
     isSeen(conn, since) {
       if (scope.isWatched('all', since) || scope.isWatched(`tab ${conn.document.tab}`, since)) return true

@@ -18,6 +18,7 @@ import {
   openTabs,
   type Port,
   reloadTab,
+  workersHaveTabs,
 } from '../platform/background'
 import { watchRequests } from '../platform/request-watch'
 import {
@@ -113,6 +114,7 @@ async function start(): Promise<Sessions> {
   attempts = createAttempts(
     {
       defaultDelay: defaultReconnectDelay(),
+      workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
       watched: () => [...panels].flatMap(({ watches }) => watches ?? []),

@@ -13,6 +13,8 @@ export const TIGHT: Milliseconds = 100
 export const SKEW: Milliseconds = 3
 /** A request may still begin this long after its connection was closed: the close has overtaken it. */
 const OVERTAKEN: Milliseconds = 50
+/** As long as this on a machine that is very busy; but then it may be another's. */
+const OVERTAKEN_BY_FAR: Milliseconds = 5000
 /** The page tells of what the browser has told of within this time. */
 const CONFIRMED_WITHIN: Milliseconds = 60
 
@@ -33,31 +35,40 @@ export interface Held {
 
 export type Choice = Expected & { guess: boolean }
 
+/** What a choice depends on besides the requests and the attempts. */
+export interface Circumstances {
+  /** It may still answer `wait`, as more may come to be known. */
+  isPatient: boolean
+  /** Whether no other connection of its document has an address of it. */
+  isAlone(conn: Conn): boolean
+  /** See `CorrelatorOptions`. */
+  defaultDelay: Milliseconds
+  workersHaveTabs: boolean
+}
+
 /**
  * @param expected the attempts of the request's document and address, in the order in which they were expected.
  * @param others the held requests of the same document and address, in the order in which they began, itself included.
- * @param isAlone whether no other connection of its document has an address of it.
- * @param isPatient whether it may still answer `wait`, as more may come to be known.
  */
 export function chooseSlot(
   one: Held,
   expected: readonly Expected[],
   others: readonly Held[],
-  isPatient: boolean,
-  isAlone: (conn: Conn) => boolean,
-  defaultDelay: Milliseconds,
+  { isPatient, isAlone, defaultDelay, workersHaveTabs }: Circumstances,
 ): Choice | 'wait' | null {
   const { request } = one
   const candidates = expected.filter(({ slot }) => fits(slot, request, SKEW))
   if (candidates.length === 0) {
-    // Closed before the request began: Firefox sends it all the same.
-    const [overtaken, ...more] = expected.filter(
-      ({ slot }) => slot.attempt === 1 && fits(slot, request, OVERTAKEN),
-    )
-    if (overtaken && isPatient) return 'wait'
-    return overtaken
-      ? { ...overtaken, guess: more.length > 0 || one.isDoubtful || overtaken.slot.isDoubtful }
-      : null
+    // Closed before the request began: Firefox sends it all the same. Where it may be a worker's, by far is too far.
+    const first = expected.filter(({ slot }) => slot.attempt === 1)
+    const near = first.filter(({ slot }) => fits(slot, request, OVERTAKEN))
+    const isNear = near.length > 0 || workersHaveTabs
+    const overtaken = isNear ? near : first.filter(({ slot }) => fits(slot, request, OVERTAKEN_BY_FAR))
+    const [chosen] = overtaken
+    if (!chosen) return null
+    if (isPatient) return 'wait'
+    const isDoubtful = overtaken.length > 1 || one.isDoubtful || chosen.slot.isDoubtful
+    return { ...chosen, guess: !isNear || isDoubtful }
   }
 
   const dueOf = ({ slot, conn }: Expected) =>

@@ -27,6 +27,8 @@ import type { EpochMilliseconds, Milliseconds } from './units'
 export interface CorrelatorOptions {
   /** The delay before a reconnection until a server says otherwise: 3000 in Chromium, 5000 in Firefox. */
   defaultDelay: Milliseconds
+  /** Whether the browser says which document a dedicated worker is of (Chromium), so that its requests look like the document's. */
+  workersHaveTabs: boolean
   /** A connection id, unique in the log, for a request that no page has told of. */
   nameOf(request: string): string
   /** Whether all requests that the connection may have made since then were heard of; never where it is left out. */
@@ -50,15 +52,25 @@ export interface Correlator {
   restore(conn: Conn): void
 }
 
-/** What looks like an EventSource of a document that has said nothing yet waits this long for its word. */
-const UNCLAIMED_AFTER: Milliseconds = 5000
+/** What looks like an EventSource waits this long for its document's word, ... */
+const WORD_WITHIN: Milliseconds = 5000
+/**
+ * ... and this long where that has said nothing yet: its first word leaves it at once, even while a script of it runs
+ * on for seconds (measured in both browsers); later ones wait until those before are stored.
+ */
+const FIRST_WORD_WITHIN: Milliseconds = 1500
 /** Requests that wait at the same time; beyond, the oldest are decided as they are. */
 const HELD_AT_MOST = 2000
 /** Documents of which something is remembered. */
 const REMEMBERED_AT_MOST = 1000
 
 /** Creates a correlator that knows of nothing. */
-export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOptions): Correlator {
+export function createCorrelator({
+  defaultDelay,
+  workersHaveTabs,
+  nameOf,
+  isSeen,
+}: CorrelatorOptions): Correlator {
   const conns = new Map<string, Conn>()
   const expectations = createExpectations()
   const held = new Map<string, Held>()
@@ -106,7 +118,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
       other =>
         placeOf(other.request.place) === placeOf(request.place) && urls.has(addressOf(other.request.url)),
     )
-    const choice = chooseSlot(one, slots, others, isPatient, isAlone, defaultDelay)
+    const choice = chooseSlot(one, slots, others, { isPatient, isAlone, defaultDelay, workersHaveTabs })
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
@@ -145,7 +157,8 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
   function isUnclaimed(one: Held, isTold: boolean, now: EpochMilliseconds, patience: Milliseconds): boolean {
     const { request, heldAt } = one
     const mayBeTold = request.native && request.place.tab >= 0
-    if (now >= heldAt + (mayBeTold ? Math.max(patience, UNCLAIMED_AFTER) : patience)) return true
+    const word = toldUntil.has(placeOf(request.place)) ? WORD_WITHIN : FIRST_WORD_WITHIN
+    if (now >= heldAt + (mayBeTold ? Math.max(patience, word) : patience)) return true
     if (!isTold) return false
     // One before it may have been redirected to its address.
     for (const other of held.values()) {
@@ -165,8 +178,10 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
   /** A connection of its own for a request that no page has told of. */
   function adopt(request: RequestStep): Expected {
     const { at, url, method, place } = request
-    // Every EventSource of a document is watched, so this one is a worker's.
-    const api = place.tab < 0 || request.native ? 'worker' : 'fetch'
+    // Every EventSource of a document is watched, so this one is a worker's; or, where workers have no tab, one that
+    // was made before the document was watched.
+    const asNative = workersHaveTabs ? 'worker' : 'eventsource'
+    const api = place.tab < 0 ? 'worker' : request.native ? asNative : 'fetch'
     const document = { id: '', browser: place.document, tab: place.tab, frame: place.frame }
     const conn = beginConnection(nameOf(request.request), document, url, at, {
       api,
@@ -205,7 +220,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
   function forgetClosed(now: EpochMilliseconds, patience: Milliseconds): void {
     for (const conn of closed) {
       const isUnderWay = conn.slots.some(({ request, isOver }) => request !== null && !isOver)
-      if (!isUnderWay && now > (conn.closedAt ?? 0) + patience + UNCLAIMED_AFTER) forget(conn)
+      if (!isUnderWay && now > (conn.closedAt ?? 0) + patience + WORD_WITHIN) forget(conn)
     }
   }
 
@@ -266,6 +281,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
 
     restore(conn) {
       conns.set(conn.id, conn)
+      if (conn.watched) remember(toldUntil, placeOf(conn.document), 0)
       if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0)
       for (const slot of conn.slots) {
         if (slot.request === null) expectations.add(conn, slot)

@@ -11,9 +11,10 @@ const URL_A = 'https://shop.example/events'
 const T = 1_000_000
 
 /** @param watchedSince since when all requests are heard of. */
-const create = (watchedSince = Number.POSITIVE_INFINITY) =>
+const create = (watchedSince = Number.POSITIVE_INFINITY, workersHaveTabs = true) =>
   createCorrelator({
     defaultDelay: 3000,
+    workersHaveTabs,
     nameOf: request => `request-${request}`,
     isSeen: (_, since) => watchedSince <= since,
   })
@@ -171,6 +172,47 @@ describe('the correlator', () => {
       'close request-1#1',
     ])
     expect(placed[0]?.record).toMatchObject({ api: 'worker', tab: -1, source: 'http' })
+  })
+
+  it('waits for a document that has spoken before longer than for one that never did: its first word comes at once', () => {
+    const silent = create()
+    silent.http(request('1', T), T)
+    expect(silent.settle(T + 1_400, 300)).toEqual([])
+    expect(brief(silent.settle(T + 1_500, 300))).toEqual(['connection request-1#0', 'request request-1#1'])
+    const busy = create()
+    busy.page(PAGE, [connection('a', T - 500, 'https://shop.example/other')])
+    busy.http(request('1', T), T)
+    expect(busy.settle(T + 4_900, 300)).toEqual([])
+    expect(brief(busy.settle(T + 5_000, 300))).toEqual(['connection request-1#0', 'request request-1#1'])
+  })
+
+  it('takes what no page has told of for a worker’s only where a tab’s request may be one', () => {
+    const apis = [true, false].map(workersHaveTabs => {
+      const correlator = create(Number.POSITIVE_INFINITY, workersHaveTabs)
+      correlator.http(request('1', T), T)
+      return correlator.settle(T + 5_000, 300)[0]?.record
+    })
+    expect(apis).toEqual([
+      expect.objectContaining({ kind: 'connection', api: 'worker' }),
+      expect.objectContaining({ kind: 'connection', api: 'eventsource' }),
+    ])
+  })
+
+  it('gives a request that begins after its connection was closed to that, by far only where no worker may ask', () => {
+    const outcomes = [20, 800].flatMap(late =>
+      [true, false].map(workersHaveTabs => {
+        const correlator = create(Number.POSITIVE_INFINITY, workersHaveTabs)
+        correlator.page(PAGE, [connection('a', T), close('a', T + 1)])
+        correlator.http(request('1', T + 1 + late), T + 1 + late)
+        return brief(correlator.settle(T + 7_000, 300))
+      }),
+    )
+    expect(outcomes).toEqual([
+      ['request a#1'],
+      ['request a#1'],
+      ['connection request-1#0', 'request request-1#1'],
+      ['request? a#1'],
+    ])
   })
 
   it('says that a request was blocked when it failed at once and none was seen', () => {

@@ -174,7 +174,11 @@ export function simulate(seed: number): Outcome {
   const told = new Map<string, { attempt: string; guess: boolean }>()
   const byAt = new Map(httpFacts.flatMap(fact => (fact.step === 'request' ? [[fact.at, fact.request]] : [])))
   const create = (): Correlator =>
-    createCorrelator({ defaultDelay: DEFAULT_DELAY, nameOf: name => `request-${name}` })
+    createCorrelator({
+      defaultDelay: DEFAULT_DELAY,
+      workersHaveTabs: true,
+      nameOf: name => `request-${name}`,
+    })
   let correlator = create()
   const stored = new Map<string, string>()
 
