@@ -81,7 +81,11 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
   /** @param passing wanted in this moment, and so for the while that all lasts. */
   function heed(passing: Want[] = []): void {
     const wants = new Set<Want>([...expected.values(), passing].flat())
-    for (const tab of options.watched()) wants.add(tab === 'all' ? 'all' : `tab ${tab}`)
+    for (const tab of options.watched()) {
+      wants.add(tab === 'all' ? 'all' : `tab ${tab}`)
+      // Where nobody says which worker is whose, those of the tab are among those of no tab.
+      if (tab !== 'all' && !options.workersHaveTabs) wants.add('tab -1')
+    }
     scope.need(wants)
   }
 

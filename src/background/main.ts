@@ -41,6 +41,8 @@ import { createMemoryStore, openDiskStore, type Store } from './store'
 const SILENT_PORT_AFTER = 20_000
 /** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
+/** The tab of what belongs to none. */
+const NO_TAB = -1
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
 
@@ -103,7 +105,8 @@ async function start(): Promise<Sessions> {
       changed: changed => {
         heedTabs(sessions)
         for (const panel of panels)
-          if (changed.some(session => watches(panel, session))) void tellSessions(panel)
+          if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
+            void tellSessions(panel)
       },
       problem: report,
     },
@@ -289,9 +292,16 @@ function watches(panel: Panel, session: Session): boolean {
   return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
 }
 
+/** Whether it is the log of the workers of this run that belong to no tab. */
+function isOfWorkers({ id }: Session): boolean {
+  return id === sessionId(run, NO_TAB)
+}
+
 async function tellSessions(panel: Panel): Promise<void> {
   const all = (await ready).all()
-  tellPanel(panel, { kind: 'sessions', sessions: all.filter(session => watches(panel, session)) })
+  const sessions = all.filter(session => watches(panel, session))
+  const workers = all.some(session => isOfWorkers(session) && session.size > 0 && !watches(panel, session))
+  tellPanel(panel, { kind: 'sessions', sessions, workers })
 }
 
 async function tellStatus(to: Panel[]): Promise<void> {

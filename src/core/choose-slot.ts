@@ -11,10 +11,13 @@ import type { EpochMilliseconds, Milliseconds } from './units'
 export const TIGHT: Milliseconds = 100
 /** The clocks of page and browser differ by at most this. */
 export const SKEW: Milliseconds = 3
-/** A request may still begin this long after its connection was closed: the close has overtaken it. */
-const OVERTAKEN: Milliseconds = 50
-/** As long as this on a machine that is very busy; but then it may be another's. */
-const OVERTAKEN_BY_FAR: Milliseconds = 5000
+/**
+ * A first request may seem to begin this long before its connection was made, as a busy machine lets a page stamp late,
+ * or after it was closed, as the close may overtake it.
+ */
+const NEAR: Milliseconds = 50
+/** Where nobody else asks in the name of a document, it may be that far. */
+const FAR: Milliseconds = 5000
 /** The page tells of what the browser has told of within this time. */
 const CONFIRMED_WITHIN: Milliseconds = 60
 
@@ -59,16 +62,15 @@ export function chooseSlot(
   const { request } = one
   const candidates = expected.filter(({ slot }) => fits(slot, request, SKEW))
   if (candidates.length === 0) {
-    // Closed before the request began: Firefox sends it all the same. Where it may be a worker's, by far is too far.
     const first = expected.filter(({ slot }) => slot.attempt === 1)
-    const near = first.filter(({ slot }) => fits(slot, request, OVERTAKEN))
+    const near = first.filter(({ slot }) => fits(slot, request, NEAR))
     const isNear = near.length > 0 || workersHaveTabs
-    const overtaken = isNear ? near : first.filter(({ slot }) => fits(slot, request, OVERTAKEN_BY_FAR))
-    const [chosen] = overtaken
+    const possible = isNear ? near : first.filter(({ slot }) => fits(slot, request, FAR))
+    const [chosen] = possible
     if (!chosen) return null
     if (isPatient) return 'wait'
-    const isDoubtful = overtaken.length > 1 || one.isDoubtful || chosen.slot.isDoubtful
-    return { ...chosen, guess: !isNear || isDoubtful }
+    const isAmbiguous = possible.length > 1 || others.length > 1
+    return { ...chosen, guess: !isNear || isAmbiguous || one.isDoubtful || chosen.slot.isDoubtful }
   }
 
   const dueOf = ({ slot, conn }: Expected) =>
@@ -110,9 +112,9 @@ export function chooseSlot(
 }
 
 /** Whether a request may be an attempt, by their times. */
-function fits({ from, until }: Slot, { at, seen }: RequestStep, late: Milliseconds): boolean {
+function fits({ from, until }: Slot, { at, seen }: RequestStep, tolerance: Milliseconds): boolean {
   // One that was under way when the observer came began at some time before.
-  return from <= at + SKEW && (until === null || at <= until + (seen ? late : TIGHT))
+  return from <= at + tolerance && (until === null || at <= until + (seen ? tolerance : TIGHT))
 }
 
 /**

@@ -443,5 +443,27 @@ describe.each(BROWSERS)('in %s', name => {
       await waitUntil('the background to run', () => browser.isBackgroundRunning())
       await page.close()
     })
+
+    it('with the panel of its tab sees the stream of a worker, or says where it is', async () => {
+      page = await browser.open(`${lab.url}/blank`)
+      tab = await page.tabId()
+      const panel = await browser.open(browser.extensionUrl(`src/panel/panel.html?tab=${tab}`))
+      // Firefox does not say which tab a worker belongs to.
+      const home = byChromium(tab, -1)
+      await waitUntil('the stream of a worker', async () => {
+        await page.run(
+          (url: string) => {
+            const code = `new EventSource(${JSON.stringify(url)}).onopen = () => close()`
+            new Worker(URL.createObjectURL(new Blob([code])))
+          },
+          lab.url + scriptPath([{ body: [EVENT] }], key()),
+        )
+        return ofKind(await reader.read(home), 'connection').some(({ api }) => api === 'worker')
+      })
+      await panel.waitFor('where it is', selector => document.querySelector(selector) !== null, [
+        byChromium('[data-testid="stream-row"]', '[data-testid="open-all"]'),
+      ])
+      for (const each of [panel, page]) await each.close()
+    })
   })
 })

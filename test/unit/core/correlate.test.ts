@@ -198,22 +198,28 @@ describe('the correlator', () => {
     ])
   })
 
-  it('gives a request that begins after its connection was closed to that, by far only where no worker may ask', () => {
-    const outcomes = [20, 800].flatMap(late =>
-      [true, false].map(workersHaveTabs => {
-        const correlator = create(Number.POSITIVE_INFINITY, workersHaveTabs)
-        correlator.page(PAGE, [connection('a', T), close('a', T + 1)])
-        correlator.http(request('1', T + 1 + late), T + 1 + late)
-        return brief(correlator.settle(T + 7_000, 300))
-      }),
-    )
-    expect(outcomes).toEqual([
-      ['request a#1'],
-      ['request a#1'],
-      ['connection request-1#0', 'request request-1#1'],
-      ['request? a#1'],
-    ])
-  })
+  it.each([
+    ['begins after its connection was closed', [connection('a', T), close('a', T + 1)], 1, 1],
+    ['seems to begin before its connection was made', [connection('a', T)], 0, -1],
+  ])(
+    'takes a request that %s for its own if it is near, and where nobody else may ask a guess if it is far',
+    (_, said, from, way) => {
+      const outcomes = [20, 800].flatMap(far =>
+        [true, false].map(workersHaveTabs => {
+          const correlator = create(Number.POSITIVE_INFINITY, workersHaveTabs)
+          correlator.page(PAGE, said)
+          correlator.http(request('1', T + from + way * far), T + from + 1000)
+          return brief(correlator.settle(T + 7_000, 300))
+        }),
+      )
+      expect(outcomes).toEqual([
+        ['request a#1'],
+        ['request a#1'],
+        ['connection request-1#0', 'request request-1#1'],
+        ['request? a#1'],
+      ])
+    },
+  )
 
   it('says that a request was blocked when it failed at once and none was seen', () => {
     const correlator = create(T - 1)
