@@ -34,7 +34,8 @@ import {
 import { type Attempts, createAttempts } from './attempts'
 import { observeHttp } from './http-observer'
 import type { SenderDocument } from './intake'
-import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
+import { LIMITS } from './retention'
+import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
