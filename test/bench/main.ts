@@ -18,7 +18,8 @@ import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
-import { formatTable, type Result, type Results, summarise } from './results.ts'
+import { requests } from './requests.ts'
+import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
 import { throughput } from './throughput.ts'
 
@@ -46,14 +47,22 @@ function readArguments(): Wishes {
 
 async function measureBrowser(name: BrowserName, rounds: number, lab: LabProcess): Promise<Result[]> {
   const results: Result[] = []
+  const measure = async (figure: Measured) => {
+    const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
+    results.push(summarise(name, figure, values))
+  }
   const hosts = await launchHosts(name)
   try {
-    for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)]) {
-      const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
-      results.push(summarise(name, figure, values))
-    }
+    for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
+      await measure(figure)
   } finally {
     await hosts.close()
+  }
+  const figure = await requests(name, lab)
+  try {
+    await measure(figure)
+  } finally {
+    await figure.close()
   }
   return results
 }
