@@ -12,6 +12,7 @@ import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 import { waitUntil } from '../support/poll'
+import { seeRequests } from '../support/seen-requests'
 
 declare const window: { source: EventSource; sources: EventSource[]; worker: Worker } & typeof globalThis
 
@@ -50,27 +51,12 @@ describe.each(BROWSERS)('in %s', name => {
     browser = await launch(name, { extension: builtExtension(name) })
     reader = await openLogReader(browser)
     // So that first attempts are seen too, in whatever tab.
-    await browser.open(browser.extensionUrl('src/panel/panel.html?tab=all'))
-    await seeRequests()
+    await seeRequests(browser, reader, lab.url, { panel: true })
   })
   afterAll(async () => {
     await browser?.close()
     await lab?.close()
   })
-
-  /**
-   * Waits until every request of the browser is seen: it takes a while until what a panel asked for is listened to.
-   * Each look asks an address that was not asked before, which only that lets through.
-   */
-  async function seeRequests(): Promise<void> {
-    const canary = await browser.open(`${lab.url}/blank`)
-    const its = await canary.tabId()
-    await waitUntil('requests to be seen', async () => {
-      await canary.run(openSource, `${lab.url}/nothing-here-${++streams}`)
-      return ofKind(await reader.read(its), 'request').length > 0
-    })
-    await canary.close()
-  }
 
   const key = () => `${name}-${++streams}`
   const byChromium = <T>(chromium: T, firefox: T): T => (name === 'chromium' ? chromium : firefox)
@@ -343,7 +329,7 @@ describe.each(BROWSERS)('in %s', name => {
 
   it('streams that no page tells of: fetch, and a worker', async () => {
     // The background was ended before, and has just come back.
-    await seeRequests()
+    await seeRequests(browser, reader, lab.url, { panel: false })
     page = await browser.open(`${lab.url}/blank`)
     tab = await page.tabId()
     await page.run(
@@ -391,7 +377,8 @@ describe.each(BROWSERS)('in %s', name => {
     const told = () => reader.waitFor(tab, 'the stream', records => ofKind(records, 'connection').length > 0)
 
     it('sees how a stream ends, and what it asks next', async () => {
-      await play({ body: [EVENT, { wait: 500 }], end: 'cut' }, { status: 503, body: [], end: 'end' })
+      // Long enough until its requests are watched, on a busy machine too.
+      await play({ body: [EVENT, { wait: 3000 }], end: 'cut' }, { status: 503, body: [], end: 'end' })
       const records = await ended(2)
       const [made] = ofKind(records, 'connection')
       expect(

@@ -9,6 +9,7 @@ import type { Browser } from '../support/browser'
 import { type Http2End, type Http2Server, startHttp2Server } from '../support/http2-server'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
+import { seeRequests } from '../support/seen-requests'
 
 declare const window: { source: EventSource } & typeof globalThis
 
@@ -21,6 +22,7 @@ describe.each(BROWSERS)('in %s', name => {
     server = await startHttp2Server()
     browser = await launch(name, { extension: builtExtension(name), acceptAnyCertificate: true })
     reader = await openLogReader(browser)
+    await seeRequests(browser, reader, server.url, { panel: true })
   })
   afterAll(async () => {
     await browser?.close()
@@ -43,12 +45,11 @@ describe.each(BROWSERS)('in %s', name => {
     )
     const records = await reader.waitFor(
       tab,
-      'the protocol and the next attempt',
-      all => ofKind(all, 'protocol').length > 0 && ofKind(all, 'open').length > 1,
+      'its end and its protocol',
+      all => ofKind(all, 'protocol').length > 0 && ofKind(all, 'end').length > 0,
     )
     expect(ofKind(records, 'protocol')[0]).toMatchObject({ attempt: 1, protocol: 'h2', source: 'page' })
-    const ends = await reader.waitFor(tab, 'its end', all => ofKind(all, 'end').length > 0)
-    expect(ofKind(ends, 'end')[0]).toMatchObject({
+    expect(ofKind(records, 'end')[0]).toMatchObject({
       attempt: 1,
       how,
       error: name === 'chromium' ? chromium : firefox,

@@ -4,7 +4,8 @@
  * its `key`; later ones are held open.
  */
 
-import { constants, createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import type { TLSSocket } from 'node:tls'
 import { makeCertificate } from './certificate.ts'
 
 /** `end` finishes the body · `reset` RST_STREAM · `goaway` a shutdown that lets the stream finish · `cut` the whole connection breaks · `hold` nothing. */
@@ -24,8 +25,13 @@ export interface Http2Server {
  */
 export async function startHttp2Server(): Promise<Http2Server> {
   const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Set<TLSSocket>()
   const attempts = new Map<string, number>()
   const server = createSecureServer(makeCertificate())
+  server.on('secureConnection', socket => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   server.on('session', session => {
     sessions.add(session)
     session.on('close', () => sessions.delete(session))
@@ -54,11 +60,16 @@ export async function startHttp2Server(): Promise<Http2Server> {
     if (attempt > 1 || stream.destroyed) return
     const end = query.get('end')
     if (end === 'end') stream.end()
-    else if (end === 'reset') stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    // Not `close`, which finishes the body first.
+    else if (end === 'reset') stream.destroy(new Error('the stream was told to be reset'))
     else if (end === 'goaway') {
       stream.session?.goaway()
       stream.end()
-    } else if (end === 'cut') stream.session?.destroy()
+    } else if (end === 'cut') {
+      // Not the session's own socket, which does not let itself be touched.
+      const port = stream.session?.socket.remotePort
+      for (const socket of sockets) if (socket.remotePort === port) socket.destroy()
+    }
   }
 
   await new Promise<void>((resolve, reject) => {
