@@ -105,10 +105,11 @@ export function observeProtocol(recorder: Recorder): Recorder {
   observePerformance(observer, { __proto__: null, type: 'resource' } as PerformanceObserverInit)
 
   return {
-    record(fact) {
-      recorder.record(fact)
+    record(fact, at) {
+      recorder.record(fact, at)
       follow(fact)
     },
+    time: recorder.time,
     event: recorder.event,
     flush: recorder.flush,
     stored: recorder.stored,
