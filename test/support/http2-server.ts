@@ -56,7 +56,11 @@ export async function startHttp2Server(): Promise<Http2Server> {
     const attempt = (attempts.get(key) ?? 0) + 1
     attempts.set(key, attempt)
     stream.respond({ ':status': 200, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
-    await new Promise<void>(resolve => stream.write('retry: 600\nid: 1\ndata: hello\n\n', () => resolve()))
+    stream.write('retry: 600\nid: 1\ndata: hello\n\n')
+    // Its answer comes after the browser has received all that was sent before: without the head it asks once more.
+    await new Promise<void>(resolve => {
+      if (!stream.session?.ping(() => resolve())) resolve()
+    })
     if (attempt > 1 || stream.destroyed) return
     const end = query.get('end')
     if (end === 'end') stream.end()
