@@ -3,8 +3,8 @@
  * and counts them. What a page tells is bounded in the page. Runs in the background for each fact that is written.
  */
 
+import type { Placed, Unnumbered } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import type { Placed, Unnumbered } from '../core/correlate'
 import type { RecordOf } from '../core/record'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
 

@@ -3,8 +3,8 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import type { Placed } from '../core/correlate'
 import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
 import {
@@ -19,6 +19,7 @@ import {
   openTabs,
   type Port,
   reloadTab,
+  workersHaveTabs,
 } from '../platform/background'
 import { watchRequests } from '../platform/request-watch'
 import {
@@ -37,7 +38,8 @@ import {
 import { type Attempts, createAttempts } from './attempts'
 import { observeHttp } from './http-observer'
 import type { SenderDocument } from './intake'
-import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
+import { LIMITS } from './retention'
+import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createWire, type Wire } from './wire'
 
@@ -45,6 +47,8 @@ import { createWire, type Wire } from './wire'
 const SILENT_PORT_AFTER = 20_000
 /** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
+/** The tab of what belongs to none. */
+const NO_TAB = -1
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
 
@@ -113,7 +117,8 @@ async function start(): Promise<Sessions> {
       changed: changed => {
         heedTabs(sessions)
         for (const panel of panels)
-          if (changed.some(session => watches(panel, session))) void tellSessions(panel)
+          if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
+            void tellSessions(panel)
       },
       problem: report,
     },
@@ -138,6 +143,7 @@ async function start(): Promise<Sessions> {
   attempts = createAttempts(
     {
       defaultDelay: defaultReconnectDelay(),
+      workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
       watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...inspected.values()],
@@ -341,9 +347,16 @@ function watches(panel: Panel, session: Session): boolean {
   return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
 }
 
+/** Whether it is the log of the workers of this run that belong to no tab. */
+function isOfWorkers({ id }: Session): boolean {
+  return id === sessionId(run, NO_TAB)
+}
+
 async function tellSessions(panel: Panel): Promise<void> {
   const all = (await ready).all()
-  tellPanel(panel, { kind: 'sessions', sessions: all.filter(session => watches(panel, session)) })
+  const sessions = all.filter(session => watches(panel, session))
+  const workers = all.some(session => isOfWorkers(session) && session.size > 0 && !watches(panel, session))
+  tellPanel(panel, { kind: 'sessions', sessions, workers })
 }
 
 async function tellStatus(to: Panel[]): Promise<void> {

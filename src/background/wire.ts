@@ -3,8 +3,8 @@
  * which attempt each observed body is, merges what its observers tell with what the page tells, and writes the rest.
  */
 
+import type { Placed } from '../core/attempt-records'
 import { addressOf, type Conn } from '../core/attempt-slots'
-import type { Placed } from '../core/correlate'
 import { type AttemptRequest, matchBodies, type TimedRequest } from '../core/match-bodies'
 import { createMerger, type WireMemory } from '../core/merge'
 import type { LogRecord } from '../core/record'

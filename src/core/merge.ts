@@ -6,7 +6,7 @@
  * A state machine without a clock: every time is an argument, and what must survive the background can be cloned.
  */
 
-import type { Unnumbered } from './correlate'
+import type { Unnumbered } from './attempt-records'
 import { HEARTBEAT_NAMES } from './heartbeat-names'
 import type { AttemptRequest } from './match-bodies'
 import type { CaptureLevel, LogRecord, RecordOf } from './record'
