@@ -3,6 +3,7 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
@@ -30,6 +31,9 @@ import {
   type PanelMessages,
   type PanelNews,
   type StorageProblem,
+  WIRE_PORT,
+  type WireMessages,
+  type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
 import { observeHttp } from './http-observer'
@@ -37,6 +41,7 @@ import type { SenderDocument } from './intake'
 import { LIMITS } from './retention'
 import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
+import { createWire, type Wire } from './wire'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
@@ -61,14 +66,18 @@ interface Panel {
 /** By document: the newest port of each. */
 const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
+/** The tab of each port of a devtools page. */
+const inspected = new Map<Port, number>()
 let run = ''
 let attempts: Attempts | undefined
+let wire: Wire | undefined
 let problem: StorageProblem | null = null
 let watchman: ReturnType<typeof setInterval> | undefined
 
 listenForPorts(port => {
   if (port.name === BRIDGE_PORT) meetBridge(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
+  else if (port.name === WIRE_PORT) meetDevtools(port)
 })
 const tabs = closedTabs(
   tab =>
@@ -101,6 +110,8 @@ async function start(): Promise<Sessions> {
       limits: LIMITS,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
+      admit: record => wire?.admit(record) ?? true,
+      wireOf: connection => wire?.memory(connection),
       heard: (document, records) => attempts?.heard(document, records),
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
@@ -114,6 +125,20 @@ async function start(): Promise<Sessions> {
     loaded,
   )
   heedTabs(sessions)
+  const note = (placed: Placed) =>
+    whenPrivacyIsKnown(placed.conn, isPrivate =>
+      sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
+    )
+  wire = createWire(
+    {
+      now: Date.now,
+      isWatched: () => panels.size > 0,
+      waiting: sessions.waiting,
+      note,
+      keep: sessions.keepWire,
+    },
+    sessions.live(),
+  )
   const former = await requests.former
   attempts = createAttempts(
     {
@@ -121,12 +146,15 @@ async function start(): Promise<Sessions> {
       workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
-      watched: () => [...panels].flatMap(({ watches }) => watches ?? []),
-      note: placed =>
-        whenPrivacyIsKnown(placed.conn, isPrivate =>
-          sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
-        ),
-      keep: http => whenPrivacyIsKnown(http, () => sessions.keep(http)),
+      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...inspected.values()],
+      note(placed) {
+        note(placed)
+        wire?.placed(placed)
+      },
+      keep(http) {
+        whenPrivacyIsKnown(http, () => sessions.keep(http))
+        wire?.follow(http)
+      },
       former,
       listen: requests.listen,
     },
@@ -235,6 +263,32 @@ function watchPorts(): void {
   if (bridges.size > 0) return
   clearInterval(watchman)
   watchman = undefined
+}
+
+// --- devtools pages ---------------------------------------------------------------------------------------------
+
+function meetDevtools(port: Port): void {
+  const tell = (news: Message<WireNews>) => {
+    try {
+      port.postMessage(news)
+    } catch {
+      // It was closed in this moment.
+    }
+  }
+  port.onDisconnect.addListener(() => {
+    inspected.delete(port)
+    attempts?.heed()
+    void ready.then(() => wire?.left(port))
+  })
+  port.onMessage.addListener(raw => {
+    const message = raw as Message<WireMessages>
+    if (message.kind === 'observe') {
+      // Not awaited: requests may be on their way.
+      inspected.set(port, message.tab)
+      attempts?.heed()
+    }
+    void ready.then(() => wire?.said(port, message, tell))
+  })
 }
 
 // --- panels -----------------------------------------------------------------------------------------------------

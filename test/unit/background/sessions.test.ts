@@ -73,6 +73,8 @@ function createBackground(
         now: Date.now,
         isWatched: () => options.watched ?? false,
         heard: () => {},
+        admit: () => true,
+        wireOf: () => undefined,
         stored: (document, number) => {
           if (mine === generation) acknowledged.set(document, number)
         },
