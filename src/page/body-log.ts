@@ -9,7 +9,7 @@ import { type Bytes, type EpochMilliseconds, utf8Size } from '../core/units'
 import type { Connections } from './connections'
 import { charCodeAt, indexOf, slice, toLowerCase, toUpperCase } from './natives'
 import type { Recorder } from './recorder'
-import { byteLengthOf, createDecoder } from './stream-natives'
+import { byteLengthOf, createDecoder, indexOfByte } from './stream-natives'
 
 /** What is known of a request when its response is there. */
 export interface BodyOrigin {
@@ -39,7 +39,7 @@ export interface BodyLog {
   end(how: EndedHow, error: string | null, at?: EpochMilliseconds): void
 }
 
-const PRIMITIVES: ParserPrimitives = { indexOf, charCodeAt, slice, createDecoder }
+const PRIMITIVES: ParserPrimitives = { indexOf, charCodeAt, slice, indexOfByte, createDecoder }
 /** Length in UTF-16 units that is kept of a method. */
 const METHOD_LIMIT = 64
 const EVENT_STREAM = 'text/event-stream'

@@ -18,6 +18,7 @@ import {
   get,
   getOwnPropertyDescriptor,
   lastEventIdOf,
+  monotonicNow,
   NativeEventSource,
   NativeEventTarget,
   onerrorOf,
@@ -58,7 +59,7 @@ export function observeEventSource(recorder: () => Recorder | undefined, connect
   // Absent in documents and browsers without the interface.
   if (!NativeEventSource) return
 
-  function watch(source: EventSource, stack: string | undefined): void {
+  function watch(source: EventSource, stack: string | undefined, begun: number): void {
     const log = recorder()
     if (!log) return
     const state: Watch = {
@@ -76,7 +77,7 @@ export function observeEventSource(recorder: () => Recorder | undefined, connect
       },
     }
     watches.on(source, state)
-    log.record({
+    const made = {
       kind: 'connection',
       connection: state.connection,
       attempt: 0,
@@ -86,7 +87,8 @@ export function observeEventSource(recorder: () => Recorder | undefined, connect
       withCredentials: withCredentialsOf(source),
       page: slice(location.href, 0, NAME_LIMIT),
       stack: stack && slice(stack, 0, STACK_LIMIT),
-    } as Parameters<Recorder['record']>[0])
+    } as Parameters<Recorder['record']>[0]
+    log.record(made, log.time(begun))
     listen(state, 'open')
     listen(state, 'error')
     listen(state, 'message')
@@ -96,6 +98,8 @@ export function observeEventSource(recorder: () => Recorder | undefined, connect
   const handler: ProxyHandler<typeof EventSource> = {
     construct(target, args, newTarget) {
       let source: EventSource
+      // Before it is made: its request begins while the constructor runs.
+      const begun = monotonicNow()
       try {
         source = construct(target, args, newTarget === proxy ? target : newTarget)
       } catch (error) {
@@ -103,7 +107,7 @@ export function observeEventSource(recorder: () => Recorder | undefined, connect
         throw error
       }
       try {
-        watch(source, stackBelow(handler.construct as never))
+        watch(source, stackBelow(handler.construct as never), begun)
       } catch {
         // Our failure is never the page's failure.
       }

@@ -195,7 +195,11 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   }
 
   return {
-    time: monotonic => (monotonic === undefined ? now() : origin + monotonic),
+    time(monotonic) {
+      // First, as it follows the wall clock over a sleep.
+      const at = now()
+      return monotonic === undefined ? at : origin + monotonic
+    },
 
     record(fact, at = now()) {
       if (stopped) return

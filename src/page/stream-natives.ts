@@ -102,6 +102,10 @@ export function bytesOf(piece: unknown, isBuffer = false): Uint8Array {
   }
 }
 
+export const indexOfByte: (bytes: Uint8Array, byte: number, from: number) => number = uncurry(
+  Uint8Array.prototype.indexOf,
+)
+
 const NativeTextDecoder = TextDecoder
 const decode = uncurry(TextDecoder.prototype.decode)
 const NativeTextEncoder = TextEncoder
