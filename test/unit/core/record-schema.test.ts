@@ -65,7 +65,7 @@ describe('readPageRecord', () => {
     ['an unknown kind', { ...event, kind: 'weather' }],
     [
       'a kind that is not its to state',
-      { kind: 'end', connection: 1, attempt: 1, at: 1, how: 'clean', error: null },
+      { kind: 'response', connection: 1, attempt: 1, at: 1, status: 200, headers: {} },
     ],
     ['the name of an inherited property as kind', { ...event, kind: 'constructor' }],
     ['a connection with a sign', { ...event, connection: -1 }],
