@@ -18,6 +18,7 @@ import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
+import { parserFigures } from './parser.ts'
 import { requests } from './requests.ts'
 import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
@@ -30,8 +31,8 @@ const QUIET = 0.5
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** Which figures: of what a page and its events cost, of what watching requests costs, or both. */
-  figures: 'pages' | 'requests' | 'all'
+  /** Which figures: of what a page and its events cost, of what watching requests costs, of the parser, or all. */
+  figures: 'pages' | 'requests' | 'parser' | 'all'
 }
 
 function readArguments(): Wishes {
@@ -48,8 +49,8 @@ function readArguments(): Wishes {
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests')
-    throw new Error(`there are no figures ${figures}: pages, requests or all`)
+  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests' && figures !== 'parser')
+    throw new Error(`there are no figures ${figures}: pages, requests, parser or all`)
   return { browsers: browser ? [browser] : browsersToTest(), rounds, figures }
 }
 
@@ -63,7 +64,7 @@ async function measureBrowser(
     const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
     results.push(summarise(name, figure, values))
   }
-  if (figures !== 'requests') {
+  if (figures === 'pages' || figures === 'all') {
     const hosts = await launchHosts(name)
     try {
       for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
@@ -72,7 +73,7 @@ async function measureBrowser(
       await hosts.close()
     }
   }
-  if (figures !== 'pages') {
+  if (figures === 'requests' || figures === 'all') {
     const figure = await requests(name, lab)
     try {
       await measure(figure)
@@ -83,8 +84,28 @@ async function measureBrowser(
   return results
 }
 
+async function measureParser({ rounds }: Wishes): Promise<Result[]> {
+  const results: Result[] = []
+  for (const figure of parserFigures()) {
+    const values = await measureRounds(figure, rounds, text => console.log(`node: ${text}`))
+    results.push(summarise('node', figure, values))
+  }
+  return results
+}
+
+async function measureBrowsers(wishes: Wishes): Promise<Result[]> {
+  const results: Result[] = []
+  const lab = await startLabProcess()
+  try {
+    for (const browser of wishes.browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
+  } finally {
+    await lab.close()
+  }
+  return results
+}
+
 async function bench(wishes: Wishes): Promise<void> {
-  const { browsers, rounds } = wishes
+  const { browsers, rounds, figures } = wishes
   const [loadBefore = 0] = loadavg()
   const cores = cpus()
   if (loadBefore / cores.length > QUIET)
@@ -92,12 +113,8 @@ async function bench(wishes: Wishes): Promise<void> {
       `This machine is busy (load ${loadBefore.toFixed(1)} on ${cores.length} cores): expect wide spreads.`,
     )
   const results: Result[] = []
-  const lab = await startLabProcess()
-  try {
-    for (const browser of browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
-  } finally {
-    await lab.close()
-  }
+  if (figures === 'parser' || figures === 'all') results.push(...(await measureParser(wishes)))
+  if (figures !== 'parser') results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),

@@ -6,9 +6,12 @@ import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
 
+/** Where a figure was measured: what is no browser's is measured in Node.js. */
+type Place = BrowserName | 'node'
+
 /** One figure in one browser. */
 export interface Result {
-  browser: BrowserName
+  browser: Place
   figure: string
   title: string
   unit: string
@@ -44,7 +47,7 @@ export interface Results {
   results: Result[]
 }
 
-export function summarise(browser: BrowserName, figure: Measured, values: Values): Result {
+export function summarise(browser: Place, figure: Measured, values: Values): Result {
   const { id, title, unit, floor, cost, stored, processor } = figure
   const beyondNative = (variant: Variant) =>
     median(byRound(values[variant], values.native, (value, base) => cost.of(value) - cost.of(base)))
