@@ -84,6 +84,7 @@ export interface PanelMessages {
   reload: { tab: number }
   /** Open the panel of a tab as a page of its own, where the browser can ask for host access. */
   openPage: { tab: number }
+  openOptions: Record<never, never>
 }
 
 /** What the background tells the panel. */
@@ -96,7 +97,12 @@ export interface PanelNews {
   cleared: { session: string }
   /** Whether the extension may see every site, and what is wrong with the storage of logs. Sent on `watch` and on change. */
   status: { hostAccess: boolean; problem: StorageProblem | null }
+  /** How DevTools' log of the watched tab is looked at. Sent on `watch` and on change. */
+  looking: { looking: Looking }
 }
+
+/** `off`: DevTools is closed, or there is no stream to look for. `slow`: it took too long, so that it has stopped. */
+export type Looking = 'off' | 'on' | 'slow'
 
 /** Why logs are in memory only: the browser refused the database, or the disk quota is used up. */
 export type StorageProblem = 'unavailable' | 'full'
