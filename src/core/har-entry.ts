@@ -26,8 +26,10 @@ export interface HarEntry {
   messages: readonly unknown[] | null
   /** How Chromium came to know the events: as its `EventSource` did, by reading the body too, or both at once. */
   heard: 'natively' | 'by reading' | 'twice'
-  /** The body is over; `null` where that cannot be told from the entry. */
-  isOver: boolean | null
+  /** The body is over, as far as the entry tells: Chromium says so only of one that did not end cleanly. */
+  isOver: boolean
+  /** How long it took so far, in the browser's own way of measuring. */
+  took: number
 }
 
 /** An event as Chromium lists it. */
@@ -73,13 +75,14 @@ export function readHarEntry(value: unknown): HarEntry | null {
     messages: Array.isArray(entry._eventSourceMessages) ? entry._eventSourceMessages : null,
     heard: heardBy(entry._resourceType),
     isOver: isOver(entry, response),
+    took: typeof entry.time === 'number' ? entry.time : 0,
   }
 }
 
 /** Firefox measures how long it took when it is over. Chromium goes on measuring, and names only what went wrong. */
-function isOver({ time, _resourceType }: Fields, { _error }: Fields): boolean | null {
+function isOver({ time, _resourceType }: Fields, { _error }: Fields): boolean {
   if (_resourceType === undefined) return typeof time === 'number' && time > 0
-  return typeof _error === 'string' && _error !== '' ? true : null
+  return typeof _error === 'string' && _error !== ''
 }
 
 /** Reads one of the `messages` of an entry; `null` if it is none. */

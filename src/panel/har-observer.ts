@@ -14,7 +14,10 @@ import type { PollPace } from './poll-pace'
 export interface HarObserverOptions {
   /** All entries of the log. */
   read(): Promise<unknown[]>
-  /** The text of the body of an entry that is over, as far as the browser gives it. */
+  /**
+   * The text of the body of an entry that is over, as far as the browser gives it. Never asked for before: Chromium
+   * answers that there is none, and goes on saying so when there is.
+   */
   contentOf(entry: unknown): Promise<string | null>
   tell(message: Message<WireMessages>): void
   pace: PollPace
@@ -55,6 +58,8 @@ const TRACKED = 10_000
 /** Facts in one message, and units of text in them. */
 const FACTS_AT_ONCE = 1000
 const UNITS_AT_ONCE = 1 << 20
+/** Ends that wait for the next look. */
+const TWINS = 100
 /** Length of a text that is kept until it is asked for. */
 const TEXT_KEPT = 16 << 20
 
@@ -69,8 +74,8 @@ export function createHarObserver({
 }: HarObserverOptions): HarObserver {
   /** By what {@link nameEntries} calls them. */
   const tracked = new Map<string, Tracked>()
-  /** Those of which only their text tells whether they are over. */
-  const unsure = new Set<string>()
+  /** What is over among several with the same key: the next look tells which. */
+  let finishedTwins: { entry: HarEntry; text: string | null }[] = []
   let streams = 0
   let isOn = false
   let isSlow = false
@@ -86,8 +91,6 @@ export function createHarObserver({
     const at = now()
     for (const { name, entry } of named) note(name, entry, asked, at)
     leave(new Set(named.map(({ name }) => name)))
-    for (const { name, entry, raw } of named) if (unsure.delete(name)) await makeSure(name, entry, raw)
-    if (mine !== generation) return
     const wait = pace.next(now() - asked)
     if (wait === null) beSlow(true)
     else cancel = after(wait, look)
@@ -104,13 +107,15 @@ export function createHarObserver({
     const one = tracked.get(name) ?? meet(name, entry)
     if (!one?.body || one.ended) return
     one.body.look(entry, asked, at)
-    if (entry.isOver) end(one, entry.text)
+    const twin = finishedTwins.findIndex(each => isSame(each.entry, entry))
+    if (twin >= 0) end(one, finishedTwins.splice(twin, 1)[0]?.text ?? null)
+    else if (entry.isOver) end(one, entry.text)
     else if (one.isWanted) tellFacts(one.stream, one.body.read())
   }
 
   function meet(name: string, entry: HarEntry): Tracked | null {
     if (tracked.size >= TRACKED) return null
-    const { key, url, startedAt, isOver } = entry
+    const { key, url, startedAt } = entry
     const one: Tracked = {
       stream: ++streams,
       key,
@@ -121,7 +126,6 @@ export function createHarObserver({
       ended: null,
     }
     tracked.set(name, one)
-    if (isOver === null) unsure.add(name)
     announce(one)
     return one
   }
@@ -135,17 +139,8 @@ export function createHarObserver({
     for (const [name, one] of tracked) {
       if (present.has(name)) continue
       tracked.delete(name)
-      unsure.delete(name)
       if (one.body) tell({ kind: 'over', stream: one.stream, complete: one.ended !== null })
     }
-  }
-
-  /** Chromium has the text of what its `EventSource` hears only when it is over; of all else it may have it before. */
-  async function makeSure(name: string, { heard }: HarEntry, raw: unknown): Promise<void> {
-    if (heard !== 'natively') return
-    const text = await contentOf(raw)
-    const one = tracked.get(name)
-    if (one && text !== null) end(one, text)
   }
 
   function end(one: Tracked, text: string | null): void {
@@ -204,17 +199,13 @@ export function createHarObserver({
     async finished(raw) {
       const entry = readHarEntry(raw)
       if (!isOn || !entry) return
-      const same = [...tracked].filter(([, { key }]) => key === entry.key)
-      if (same.length > 1) {
-        for (const [name] of same) unsure.add(name)
-        return
-      }
-      const name = nameOf(entry.key, 0)
       const at = now()
-      note(name, entry, at, at)
+      const same = [...tracked.values()].filter(({ key }) => key === entry.key)
+      if (same.length <= 1) note(nameOf(entry.key, 0), entry, at, at)
       const text = await contentOf(raw)
-      const one = tracked.get(name)
-      if (one) end(one, text)
+      const one = tracked.get(nameOf(entry.key, 0))
+      if (same.length <= 1 && one) end(one, text)
+      else finishedTwins = [...finishedTwins, { entry, text }].slice(-TWINS)
     },
 
     navigated() {
@@ -225,17 +216,20 @@ export function createHarObserver({
   }
 }
 
+/** Whether two entries are of one request: of several that run, each takes another time. */
+const isSame = (a: HarEntry, b: HarEntry) => a.key === b.key && a.size === b.size && a.took === b.took
+
 const nameOf = (key: string, place: number) => `${place} ${key}`
 
 /** The event streams among the entries, each with a name that it keeps from look to look. */
-function nameEntries(entries: readonly unknown[]): { name: string; entry: HarEntry; raw: unknown }[] {
+function nameEntries(entries: readonly unknown[]): { name: string; entry: HarEntry }[] {
   const places = new Map<string, number>()
   return entries.flatMap(raw => {
     const entry = readHarEntry(raw)
     if (!entry) return []
     const place = places.get(entry.key) ?? 0
     places.set(entry.key, place + 1)
-    return [{ name: nameOf(entry.key, place), entry, raw }]
+    return [{ name: nameOf(entry.key, place), entry }]
   })
 }
 

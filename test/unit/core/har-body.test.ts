@@ -229,7 +229,7 @@ describe('an entry', () => {
     expect(read(firefoxEntry({ bytes })).isOver).toBe(false)
     expect(read(firefoxEntry({ bytes, over: true })).isOver).toBe(true)
     const entry = chromiumEntry({ bytes })
-    expect(read(entry).isOver).toBeNull()
+    expect(read(entry).isOver).toBe(false)
     const response = { ...entry.response, _error: 'net::ERR_ABORTED' }
     expect(read({ ...entry, response }).isOver).toBe(true)
   })
