@@ -7,7 +7,7 @@
 
 import type { Conn } from '../core/attempt-slots'
 import type { Placed } from '../core/correlate'
-import type { DropReason, LogRecord, RecordFields } from '../core/record'
+import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
@@ -51,6 +51,8 @@ export interface SessionsOptions {
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
+  /** What of the records of a document the user wants. */
+  wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
   /** A document said this, in its order, for the first time. */
   heard(document: SenderDocument, records: readonly LogRecord[]): void
   /** Every batch of the document up to this number is stored. */
@@ -345,7 +347,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      const said = records.map(record => fromPage(record, document, ++seq))
+      const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
       for (const record of said) append(known.log, record, document.id)
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')

@@ -3,7 +3,7 @@
  * background of Firefox while the user has switched on deep capture.
  *
  * It watches the requests that are watched anyway, and those to addresses that event streams came from before: so it
- * sees a stream from its first attempt on, and other requests cost nothing (docs/decisions/0010).
+ * sees a stream from its first attempt on, and other requests cost nothing (docs/decisions/0013).
  */
 
 import { createParser, primitives } from '../core/parser'

@@ -1,7 +1,7 @@
 /**
  * Leaves out what the page tells of streams that the user does not want recorded: those read with `fetch` or
  * XMLHttpRequest. Runs in the background: the page script cannot know the options when it begins, so it tells of all
- * (docs/decisions/0011).
+ * (docs/decisions/0014).
  */
 
 import type { PageRecord } from '../core/record'

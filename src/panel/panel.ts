@@ -26,6 +26,7 @@ export interface Panel {
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
   openPage(): void
+  openOptions(): void
 }
 
 /** Starts everything behind the interface. */
@@ -52,6 +53,7 @@ export function createPanel(place: Place): Panel {
         } else if (news.kind === 'cleared') engine.send({ kind: 'cleared', session: news.session })
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
+        else if (news.kind === 'looking') state.looking.value = news.looking
         else state.status.value = news
       },
       onOrphaned() {
@@ -116,6 +118,9 @@ export function createPanel(place: Place): Panel {
     },
     openPage() {
       if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab })
+    },
+    openOptions() {
+      send({ kind: 'openOptions' })
     },
   }
 }

@@ -7,7 +7,7 @@ const ONE_IN = 50
 /** Time from one look to the next where a look costs little, ... */
 export const SHORTEST: Milliseconds = 500
 /** ... and where it is no longer worth it. */
-export const LONGEST: Milliseconds = 30_000
+export const LONGEST: Milliseconds = 60_000
 /** A look may be slow by chance: so many in a row are not. */
 const SLOW_LOOKS = 3
 

@@ -71,6 +71,7 @@ function createBackground(
         limits: options.limits ?? LIMITS,
         now: Date.now,
         isWatched: () => options.watched ?? false,
+        wanted: (_, records) => records,
         heard: () => {},
         stored: (document, number) => {
           if (mine === generation) acknowledged.set(document, number)

@@ -197,7 +197,7 @@ describe('the observer of the HAR log', () => {
 
   it('stops where looking costs too much, says so, and begins again with the next document', async () => {
     const log = observe()
-    log.state.cost = 700
+    log.state.cost = 1300
     await log.begin(firefox(':a\n\n'))
     await log.next()
     await log.next()
