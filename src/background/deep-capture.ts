@@ -11,8 +11,8 @@ import { createStreamFilter, type StreamFilter, type StreamFilterOptions } from 
 export interface DeepCapture extends Pick<StreamFilter, 'heard' | 'wants'> {
   /** Listens to the responses that a filter lets through. @returns what ends it. */
   beside(filter: RequestFilter): () => void
-  /** Whether it was switched since the last call: listeners are to be added anew then. */
-  wasSwitched(): boolean
+  /** Whether it was switched since the last call, and how: listeners are to be added anew then. */
+  wasSwitched(): 'on' | 'off' | null
 }
 
 /** Where the addresses are remembered. */
@@ -35,13 +35,12 @@ export function createDeepCapture(options: Pick<StreamFilterOptions, 'observe' |
     wants: () => (isOn ? filter.wants() : []),
     beside: which => (isOn ? responses.add(which) : () => {}),
     wasSwitched() {
-      if (isOn === mayReadResponses()) return false
+      if (isOn === mayReadResponses()) return null
       isOn = !isOn
-      if (!isOn) {
-        responses.letGo()
-        filter.forget()
-      }
-      return true
+      if (isOn) return 'on'
+      responses.letGo()
+      filter.forget()
+      return 'off'
     },
   }
 }

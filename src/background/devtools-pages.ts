@@ -36,7 +36,11 @@ export interface DevtoolsPages {
   left(id: object): void
   /** Streams may have been opened or closed. */
   heed(): void
+  /** A stream was asked for in a tab; whose it is, and whether it opens, is told later. */
+  notice(tab: number): void
   looking(tab: number): Looking
+  /** The tabs whose log is looked at. */
+  tabs(): number[]
 }
 
 export function createDevtoolsPages(options: DevtoolsPagesOptions): DevtoolsPages {
@@ -57,6 +61,17 @@ export function createDevtoolsPages(options: DevtoolsPagesOptions): DevtoolsPage
     }
     if (isThere) options.changed(tab)
     else if (on) options.announce({ kind: 'streams', tab })
+  }
+
+  function lookOn(tab: number): void {
+    const times = (lasting.get(tab) ?? 0) + 1
+    lasting.set(tab, times)
+    if (times === 1) tellAll(tab)
+    options.after(LASTS, () => {
+      if (streaming.has(tab) || lasting.get(tab) !== times) return
+      lasting.delete(tab)
+      tellAll(tab)
+    })
   }
 
   return {
@@ -85,20 +100,17 @@ export function createDevtoolsPages(options: DevtoolsPagesOptions): DevtoolsPage
       streaming = options.streaming()
       for (const tab of streaming) {
         if (lasting.has(tab)) continue
-        lasting.set(tab, 0)
+        lasting.set(tab, 1)
         tellAll(tab)
       }
-      for (const tab of before) {
-        if (streaming.has(tab)) continue
-        const times = (lasting.get(tab) ?? 0) + 1
-        lasting.set(tab, times)
-        options.after(LASTS, () => {
-          if (streaming.has(tab) || lasting.get(tab) !== times) return
-          lasting.delete(tab)
-          tellAll(tab)
-        })
-      }
+      for (const tab of before) if (!streaming.has(tab)) lookOn(tab)
     },
+
+    notice(tab) {
+      if (tab >= 0 && !streaming.has(tab)) lookOn(tab)
+    },
+
+    tabs: () => [...pages.values()].flatMap(({ tab, isOn }) => (isOn ? [tab] : [])),
 
     looking(tab) {
       const here = [...pages.values()].filter(page => page.tab === tab && page.isOn)

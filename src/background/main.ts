@@ -4,8 +4,11 @@
  */
 
 import type { Conn } from '../core/attempt-slots'
+import type { Placed } from '../core/correlate'
 import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
+import { DEFAULT_SETTINGS } from '../core/settings'
+import { announce } from '../platform/announcement'
 import {
   browserRun,
   closedTabs,
@@ -15,11 +18,14 @@ import {
   listenForAccess,
   listenForPorts,
   openExtensionPage,
+  openOptionsPage,
   openTabs,
   type Port,
   reloadTab,
 } from '../platform/background'
+import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
+import { listenForSettings, loadSettings } from '../platform/settings'
 import {
   type BackgroundMessages,
   BRIDGE_PORT,
@@ -29,17 +35,27 @@ import {
   type PanelMessages,
   type PanelNews,
   type StorageProblem,
+  WIRE_PORT,
+  type WireMessages,
+  type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
+import { createDeepCapture } from './deep-capture'
+import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
 import type { SenderDocument } from './intake'
 import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
+import { createTapSwitch } from './tap-switch'
+import { createWaitingBody, type ObserveBody, type ObservedBody } from './waiting-body'
+import { createWire, type Wire } from './wire'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
 /** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
+/** Where connections are remembered that the user does not want recorded. */
+const MUTED = 'muted'
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
 
@@ -57,14 +73,18 @@ interface Panel {
 /** By document: the newest port of each. */
 const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
+/** The tabs in which a stream is open. */
+let streaming: ReadonlySet<number> = new Set()
 let run = ''
 let attempts: Attempts | undefined
+let wire: Wire | undefined
 let problem: StorageProblem | null = null
 let watchman: ReturnType<typeof setInterval> | undefined
 
 listenForPorts(port => {
   if (port.name === BRIDGE_PORT) meetBridge(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
+  else if (port.name === WIRE_PORT) meetDevtools(port)
 })
 const tabs = closedTabs(
   tab =>
@@ -73,13 +93,40 @@ const tabs = closedTabs(
       sessions.closeTab(tab)
     }),
 )
-const requests = watchRequests(observeHttp(fact => void ready.then(() => attempts?.fact(fact))))
-listenForAccess(() => void tellStatus([...panels]))
+const deep = createDeepCapture({ observe: observeBody, now: Date.now })
+const requests = watchRequests(
+  observeHttp(fact => {
+    if (fact.step === 'request') devtools.notice(fact.place.tab)
+    void ready.then(() => attempts?.fact(fact))
+  }),
+  deep.beside,
+)
+listenForAccess(() => {
+  const switched = deep.wasSwitched()
+  if (switched !== null) {
+    if (switched === 'off') wire?.withoutBytes()
+    requests.renew()
+    attempts?.heed()
+  }
+  void tellStatus([...panels])
+})
+const devtools = createDevtoolsPages({
+  streaming: () => streaming,
+  announce,
+  changed(tab) {
+    attempts?.heed()
+    for (const panel of panels) if (panel.watches === tab) tellLooking(panel)
+  },
+  after: (wait, run) => void setTimeout(run, wait),
+})
 
 const ready: Promise<Sessions> = start()
 
 async function start(): Promise<Sessions> {
   run = await browserRun()
+  const taps = createTapSwitch(await readInRun(MUTED), muted => keepInRun(MUTED, muted))
+  taps.set(await loadSettings().catch(() => DEFAULT_SETTINGS))
+  listenForSettings(taps.set)
   let disk: Store | null = null
   let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
   try {
@@ -97,10 +144,17 @@ async function start(): Promise<Sessions> {
       limits: LIMITS,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
-      heard: (document, records) => attempts?.heard(document, records),
+      wanted: taps.wanted,
+      admit: record => wire?.admit(record) ?? true,
+      wireOf: connection => wire?.memory(connection),
+      heard(document, records) {
+        attempts?.heard(document, records)
+        deep.heard(document, records)
+      },
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
+        heedStreams(sessions)
         for (const panel of panels)
           if (changed.some(session => watches(panel, session))) void tellSessions(panel)
       },
@@ -109,18 +163,37 @@ async function start(): Promise<Sessions> {
     loaded,
   )
   heedTabs(sessions)
+  heedStreams(sessions)
+  const note = (placed: Placed) =>
+    whenPrivacyIsKnown(placed.conn, isPrivate =>
+      sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
+    )
+  wire = createWire(
+    {
+      now: Date.now,
+      isWatched: () => panels.size > 0,
+      waiting: sessions.waiting,
+      note,
+      keep: sessions.keepWire,
+    },
+    sessions.live(),
+  )
   const former = await requests.former
   attempts = createAttempts(
     {
       defaultDelay: defaultReconnectDelay(),
       run,
       now: Date.now,
-      watched: () => [...panels].flatMap(({ watches }) => watches ?? []),
-      note: placed =>
-        whenPrivacyIsKnown(placed.conn, isPrivate =>
-          sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
-        ),
-      keep: http => whenPrivacyIsKnown(http, () => sessions.keep(http)),
+      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...devtools.tabs()],
+      always: deep.wants,
+      note(placed) {
+        note(placed)
+        wire?.placed(placed)
+      },
+      keep(http) {
+        whenPrivacyIsKnown(http, () => sessions.keep(http))
+        wire?.follow(http)
+      },
       former,
       listen: requests.listen,
     },
@@ -156,6 +229,21 @@ function whenPrivacyIsKnown(
 /** Tabs are of interest only while one of them has a log that goes on. */
 function heedTabs(sessions: Sessions): void {
   tabs.listen(sessions.all().some(({ tab, closedAt }) => tab >= 0 && closedAt === null))
+}
+
+/** Devtools pages look at their tabs only where a stream is open. */
+function heedStreams(sessions: Sessions): void {
+  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
+  streaming = new Set(sessions.live().flatMap(({ session }) => tabs.get(session) ?? []))
+  devtools.heed()
+}
+
+/** Takes up a body, also while all else is being read from the disk. */
+function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
+  if (wire) return wire.observe(request)
+  const body = createWaitingBody(request.at)
+  void ready.then(() => body.name(wire?.observe(request) ?? null))
+  return body
 }
 
 function report(found: StorageProblem): void {
@@ -231,6 +319,30 @@ function watchPorts(): void {
   watchman = undefined
 }
 
+// --- devtools pages ---------------------------------------------------------------------------------------------
+
+function meetDevtools(port: Port): void {
+  const tell = (news: Message<WireNews>) => {
+    try {
+      port.postMessage(news)
+    } catch {
+      // It was closed in this moment.
+    }
+  }
+  port.onDisconnect.addListener(() => {
+    devtools.left(port)
+    void ready.then(() => wire?.left(port))
+  })
+  port.onMessage.addListener(raw => {
+    const message = raw as Message<WireMessages>
+    void ready.then(() => {
+      if (message.kind === 'pace') devtools.pace(port, message.slow)
+      else wire?.said(port, message, tell)
+      if (message.kind === 'observe') devtools.met(port, message.tab, tell)
+    })
+  })
+}
+
 // --- panels -----------------------------------------------------------------------------------------------------
 
 function meetPanel(port: Port): void {
@@ -256,6 +368,7 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
   switch (message.kind) {
     case 'watch':
       await tellStatus([panel])
+      tellLooking(panel)
       await tellSessions(panel)
       sessions.hasten()
       break
@@ -279,6 +392,9 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
       break
     case 'openPage':
       await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
+      break
+    case 'openOptions':
+      await openOptionsPage()
   }
 }
 
@@ -295,6 +411,12 @@ async function tellSessions(panel: Panel): Promise<void> {
 async function tellStatus(to: Panel[]): Promise<void> {
   const hostAccess = await hasHostAccess()
   for (const panel of to) tellPanel(panel, { kind: 'status', hostAccess, problem })
+}
+
+function tellLooking(panel: Panel): void {
+  const { watches } = panel
+  const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
+  tellPanel(panel, { kind: 'looking', looking })
 }
 
 function tellPanel(panel: Panel, message: Message<PanelNews>): void {

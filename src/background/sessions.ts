@@ -7,6 +7,7 @@
 
 import type { Conn } from '../core/attempt-slots'
 import type { Placed } from '../core/correlate'
+import type { WireMemory } from '../core/merge'
 import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
@@ -53,6 +54,10 @@ export interface SessionsOptions {
   isWatched(session: Session): boolean
   /** What of the records of a document the user wants. */
   wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
+  /** A page says this, in its order. Says whether it is to be written. */
+  admit(record: LogRecord): boolean
+  /** What is to be stored of the bodies of a connection. */
+  wireOf(connection: string): WireMemory | undefined
   /** A document said this, in its order, for the first time. */
   heard(document: SenderDocument, records: readonly LogRecord[]): void
   /** Every batch of the document up to this number is stored. */
@@ -73,6 +78,10 @@ export interface Sessions {
   note(placed: Placed): void
   /** What is known of the requests of a connection has changed. */
   keep(http: Conn): void
+  /** What is known of the bodies of a connection has changed. */
+  keepWire(conn: Conn): void
+  /** UTF-16 units that wait to be stored. */
+  waiting(): number
   /** The connections that are open. */
   live(): LiveConnection[]
   closeTab(tab: number): void
@@ -227,7 +236,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   async function write(logsOnDisk: SessionLog[], onDisk: Commit): Promise<void> {
     const inMemory = emptyCommit()
     if (disk) {
-      const harvests = logsOnDisk.map(log => ({ log, harvest: log.harvest(false) }))
+      const harvests = logsOnDisk.map(log => ({ log, harvest: log.harvest(false, options.wireOf) }))
       for (const { log, harvest } of harvests) {
         onDisk.sessions.push({ ...log.session })
         onDisk.chunks.push(...harvest.chunks)
@@ -244,7 +253,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       }
     }
     for (const log of logs.values()) {
-      if (log.session.volatile && log.waiting > 0) inMemory.chunks.push(...log.harvest(true).chunks)
+      if (log.session.volatile && log.waiting > 0)
+        inMemory.chunks.push(...log.harvest(true, options.wireOf).chunks)
     }
     await memory.commit(inMemory)
   }
@@ -348,7 +358,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
       const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
-      for (const record of said) append(known.log, record, document.id)
+      for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
       scheduleFor(known.log)
@@ -372,6 +382,16 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       dirty.add(log)
       scheduleFor(log)
     },
+
+    keepWire({ id, document }) {
+      const log = logs.get(sessionId(run, document.tab))
+      if (!log?.live.has(id)) return
+      log.keepWire(id)
+      dirty.add(log)
+      scheduleFor(log)
+    },
+
+    waiting: () => [...logs.values()].reduce((sum, { waiting }) => sum + waiting, 0),
 
     live: () => [...logs.values()].flatMap(log => [...log.live.values()]),
 

@@ -15,7 +15,7 @@ import type { BytesTaker, ResponseListeners } from '../platform/response-bytes'
 import { isSafe, readSent, type SentRequest } from './filter-gate'
 import type { SenderDocument } from './intake'
 import { type Want, wantOf } from './request-scope'
-import type { ObserveBody } from './wire'
+import type { ObserveBody } from './waiting-body'
 
 export interface StreamFilterOptions {
   observe: ObserveBody

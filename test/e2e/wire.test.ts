@@ -148,7 +148,11 @@ describe.each(BROWSERS)('in %s', name => {
     it.runIf(name === 'chromium')('has the events of a worker', async () => {
       await openWithDevTools()
       await page.run(openInWorker, lab.url + scriptPath([WHOLE, { body: [] }], key()))
-      const records = await reader.waitFor(tab, 'the end of the stream', all => comments(all).length >= 2)
+      const records = await reader.waitFor(
+        tab,
+        'the comments of the stream',
+        all => comments(all).length >= 2,
+      )
       const [made] = ofKind(records, 'connection')
       expect(made).toMatchObject({ api: 'worker' })
       const [first, second] = ofKind(records, 'event')

@@ -79,6 +79,18 @@ describe('devtools pages', () => {
     expect(announced).toEqual([])
   })
 
+  it('look from the request of a stream on, for a while if no stream comes of it', () => {
+    const { pages, announced, open, pass } = start()
+    pages.notice(-1)
+    pages.notice(1)
+    expect(announced).toEqual([1])
+    const { told } = open(1)
+    pages.notice(1)
+    expect(told).toEqual([watch(true)])
+    pass()
+    expect(told).toEqual([watch(true), watch(false)])
+  })
+
   it('say how the log of a tab is looked at', () => {
     const { pages, open, stream, changed } = start()
     expect(pages.looking(1)).toBe('off')
@@ -86,6 +98,7 @@ describe('devtools pages', () => {
     expect(pages.looking(1)).toBe('off')
     stream(1)
     expect(pages.looking(1)).toBe('on')
+    expect(pages.tabs()).toEqual([1])
     pages.pace(id, true)
     expect(pages.looking(1)).toBe('slow')
     pages.pace(id, false)

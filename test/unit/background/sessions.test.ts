@@ -73,6 +73,8 @@ function createBackground(
         isWatched: () => options.watched ?? false,
         wanted: (_, records) => records,
         heard: () => {},
+        admit: () => true,
+        wireOf: () => undefined,
         stored: (document, number) => {
           if (mine === generation) acknowledged.set(document, number)
         },
