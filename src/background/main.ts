@@ -5,7 +5,6 @@
 
 import type { Conn } from '../core/attempt-slots'
 import type { Placed } from '../core/correlate'
-import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
 import { DEFAULT_SETTINGS } from '../core/settings'
 import { announce } from '../platform/announcement'
@@ -27,9 +26,7 @@ import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
 import { listenForSettings, loadSettings } from '../platform/settings'
 import {
-  type BackgroundMessages,
   BRIDGE_PORT,
-  type BridgeMessages,
   type Message,
   PANEL_PORT,
   type PanelMessages,
@@ -40,38 +37,26 @@ import {
   type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
+import { createBridges } from './bridges'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
-import type { SenderDocument } from './intake'
 import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
 import { createWaitingBody, type ObserveBody, type ObservedBody } from './waiting-body'
 import { createWire, type Wire } from './wire'
 
-/** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
-const SILENT_PORT_AFTER = 20_000
-/** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
-const AWAKE_EVERY = 15_000
 /** Where connections are remembered that the user does not want recorded. */
 const MUTED = 'muted'
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
-
-interface Bridge {
-  port: Port
-  document: SenderDocument
-  heardAt: number
-}
 
 interface Panel {
   port: Port
   watches: number | 'all' | null
 }
 
-/** By document: the newest port of each. */
-const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
 /** The tabs in which a stream is open. */
 let streaming: ReadonlySet<number> = new Set()
@@ -79,10 +64,9 @@ let run = ''
 let attempts: Attempts | undefined
 let wire: Wire | undefined
 let problem: StorageProblem | null = null
-let watchman: ReturnType<typeof setInterval> | undefined
 
 listenForPorts(port => {
-  if (port.name === BRIDGE_PORT) meetBridge(port)
+  if (port.name === BRIDGE_PORT) bridges.meet(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
   else if (port.name === WIRE_PORT) meetDevtools(port)
 })
@@ -121,6 +105,11 @@ const devtools = createDevtoolsPages({
 })
 
 const ready: Promise<Sessions> = start()
+const bridges = createBridges({
+  ready,
+  // What is in memory only ends with us.
+  mustStayAwake: document => document.private || problem !== null || !requests.maySleep(),
+})
 
 async function start(): Promise<Sessions> {
   run = await browserRun()
@@ -151,7 +140,7 @@ async function start(): Promise<Sessions> {
         attempts?.heard(document, records)
         deep.heard(document, records)
       },
-      stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
+      stored: (document, number) => bridges.tell(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
         heedStreams(sessions)
@@ -249,74 +238,6 @@ function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
 function report(found: StorageProblem): void {
   problem = found
   void tellStatus([...panels])
-}
-
-// --- bridges ----------------------------------------------------------------------------------------------------
-
-function meetBridge(port: Port): void {
-  let bridge: Bridge | undefined
-  port.onMessage.addListener(raw => {
-    const message = raw as Message<BridgeMessages>
-    if (message.kind === 'hello') {
-      const document = introduce(port, message)
-      if (!document) return
-      bridge = { port, document, heardAt: Date.now() }
-      bridges.set(document.id, bridge)
-      watchman ??= setInterval(watchPorts, SILENT_PORT_AFTER / 4)
-      void ready.then(sessions => sessions.greet(document))
-    }
-    if (!bridge) return
-    const { document } = bridge
-    bridge.heardAt = Date.now()
-    if (message.kind === 'batch')
-      void ready.then(sessions => sessions.receive(document, message.number, message.text))
-    else if (message.kind === 'lost') void ready.then(sessions => sessions.lose(document, message.bytes))
-  })
-  port.onDisconnect.addListener(() => {
-    if (bridge && bridges.get(bridge.document.id) === bridge) bridges.delete(bridge.document.id)
-  })
-}
-
-/** Who speaks: what the browser says of the sender counts, the rest is taken from the bridge. */
-function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' }): SenderDocument | null {
-  // The polyfill's types do not know `documentId` yet.
-  const { tab, frameId, documentId } = (port.sender ?? {}) as Port['sender'] & { documentId?: string }
-  if (tab?.id === undefined) return null
-  return {
-    id: hello.document,
-    browser: documentId ?? null,
-    tab: tab.id,
-    frame: frameId ?? 0,
-    page: hello.page.slice(0, NAME_LIMIT),
-    late: hello.late,
-    startedAt: hello.startedAt,
-    private: tab.incognito,
-  }
-}
-
-function tellBridge(document: string, message: Message<BackgroundMessages>): void {
-  try {
-    bridges.get(document)?.port.postMessage(message)
-  } catch {
-    // The port broke in this moment: the bridge connects again and asks by resending.
-  }
-}
-
-function watchPorts(): void {
-  const now = Date.now()
-  for (const [id, { port, document, heardAt }] of bridges) {
-    // What is in memory only ends with us.
-    if (document.private || problem !== null || !requests.maySleep()) {
-      if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
-    } else if (now - heardAt > SILENT_PORT_AFTER) {
-      // The bridge opens another with its next batch.
-      port.disconnect()
-      bridges.delete(id)
-    }
-  }
-  if (bridges.size > 0) return
-  clearInterval(watchman)
-  watchman = undefined
 }
 
 // --- devtools pages ---------------------------------------------------------------------------------------------

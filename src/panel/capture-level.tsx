@@ -20,7 +20,7 @@ const MORE = 'capture-more'
 
 export function CaptureLevel({ stream }: { stream: StreamSummary }): JSX.Element {
   const { state, openOptions } = usePanel()
-  const { level, createdAt: levelSince } = stream
+  const { level, levelSince } = stream
   const { name, about } = WORDS[level]
   const isLive = state.file.value === null
   const isShort = isLive && level !== 'bytes'
