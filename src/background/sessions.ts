@@ -8,7 +8,7 @@
 import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
-import type { DropReason, LogRecord, RecordFields } from '../core/record'
+import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
@@ -43,6 +43,8 @@ export interface SessionsOptions {
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
+  /** What of the records of a document the user wants. */
+  wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -307,7 +309,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      const said = records.map(record => fromPage(record, document, ++seq))
+      const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')

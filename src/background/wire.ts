@@ -48,6 +48,9 @@ export interface WireOptions {
   keep(conn: Conn): void
 }
 
+/** What a devtools page says of the bodies that it sees. */
+export type WireMessage = Exclude<Message<WireMessages>, { kind: 'pace' }>
+
 export interface Wire {
   /** What a page said. Says whether it is to be written: it may have been already. */
   admit(record: LogRecord): boolean
@@ -59,8 +62,8 @@ export interface Wire {
   observe: ObserveBody
   /** No more bytes are read from now on. */
   withoutBytes(): void
-  /** A devtools page said something over a port, which `id` stands for. */
-  said(id: object, message: Message<WireMessages>, tell: (news: Message<WireNews>) => void): void
+  /** A devtools page said something of bodies over a port, which `id` stands for. */
+  said(id: object, message: WireMessage, tell: (news: Message<WireNews>) => void): void
   /** The port of a devtools page is closed. */
   left(id: object): void
   /** What is to be stored of a connection, together with all that was written so far. */
@@ -245,7 +248,7 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     }
   }
 
-  function hear(page: Page, message: Message<WireMessages>): void {
+  function hear(page: Page, message: WireMessage): void {
     if (message.kind === 'observe') return
     const { stream } = message
     if (message.kind === 'stream') {

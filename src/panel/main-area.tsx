@@ -3,6 +3,7 @@
 import type { JSX } from 'preact'
 import { t } from '../platform/i18n'
 import { AttemptView } from './attempts/attempt-view'
+import { CaptureLevel } from './capture-level'
 import { EventView } from './events/event-view'
 import { usePanel } from './panel'
 import type { Tab } from './panel-state'
@@ -91,14 +92,7 @@ function Heading(): JSX.Element | null {
       ) : (
         <span class="heading-name ellipsis">{t('unknownStream')}</span>
       )}
-      <span
-        class="capture-level"
-        data-testid="capture-level"
-        data-level={stream.level}
-        title={t(stream.level === 'http' ? 'levelHttpHint' : 'levelApiHint')}
-      >
-        {t(stream.level === 'http' ? 'levelHttp' : 'levelApi')}
-      </span>
+      <CaptureLevel stream={stream} />
     </div>
   )
 }

@@ -12,7 +12,7 @@ import { visibleLine } from './widgets/visible-text'
 
 export function Notices(): JSX.Element {
   const { state } = usePanel()
-  const { link, status, failure, imported } = state
+  const { link, status, looking, failure, imported } = state
   const problem = status.value?.problem
   return (
     <div class="notices" aria-live="polite">
@@ -22,6 +22,7 @@ export function Notices(): JSX.Element {
         <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
       ) : null}
       {state.workers.value === 'there' && state.file.value === null ? <WorkersElsewhere /> : null}
+      {looking.value === 'slow' ? <Notice level="warning">{t('lookingSlow')}</Notice> : null}
       {failure.value === null ? null : (
         <Notice
           level="error"

@@ -5,7 +5,7 @@
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { EpochMilliseconds } from '../core/units'
-import type { PanelNews } from '../protocol'
+import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
 
@@ -25,6 +25,7 @@ export interface PanelState {
   place: Place
   link: Signal<Link>
   status: Signal<PanelNews['status'] | null>
+  looking: Signal<Looking>
   /** The background has told which sessions there are. */
   told: Signal<boolean>
   /** There are streams of workers that belong to no tab, and so are not shown here; and the user has not dismissed it. */
@@ -99,6 +100,7 @@ export function createPanelState(place: Place): PanelState {
     streams,
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imported: signal<ImportResult | null>(null),
+    looking: signal<Looking>('off'),
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),
     chosen,

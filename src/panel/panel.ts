@@ -28,6 +28,7 @@ export interface Panel {
   openPage(): void
   /** Opens the panel of all tabs as a page. */
   openAll(): void
+  openOptions(): void
 }
 
 /** Starts everything behind the interface. */
@@ -55,6 +56,7 @@ export function createPanel(place: Place): Panel {
         } else if (news.kind === 'cleared') engine.send({ kind: 'cleared', session: news.session })
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
+        else if (news.kind === 'looking') state.looking.value = news.looking
         else state.status.value = news
       },
       onOrphaned() {
@@ -122,6 +124,9 @@ export function createPanel(place: Place): Panel {
     },
     openAll() {
       send({ kind: 'openPage', tab: 'all' })
+    },
+    openOptions() {
+      send({ kind: 'openOptions' })
     },
   }
 }

@@ -12,6 +12,8 @@ export interface Sight extends Difference {
   probe: string
   /** The only browser in which it shows so; both if not given. */
   browser?: BrowserName
+  /** It shows only while deep capture is on. */
+  onlyDeep?: true
 }
 
 /** A known difference. */
@@ -280,12 +282,26 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       ),
     ],
   },
+  {
+    id: 'stop-in-deep-capture',
+    sights: [
+      {
+        browser: 'firefox',
+        onlyDeep: true,
+        probe: 'lifecycle: window.stop',
+        path: '',
+        native: 2,
+        extension: 0,
+      },
+    ],
+  },
 ]
 
 /** The known differences that a probe must show in a browser. */
-export function knownAt(browser: BrowserName, probe: string): Sight[] {
+export function knownAt(browser: BrowserName, probe: string, mode: 'usual' | 'deep'): Sight[] {
   return KNOWN_DIFFERENCES.flatMap(({ sights }) => sights).filter(
-    sight => sight.probe === probe && (sight.browser ?? browser) === browser,
+    sight =>
+      sight.probe === probe && (sight.browser ?? browser) === browser && (!sight.onlyDeep || mode === 'deep'),
   )
 }
 

@@ -36,3 +36,14 @@ export const SUBJECTS: readonly Subject[] = [
   poisonedLanguage,
   poisonedPlatform,
 ]
+
+/** Those in which streams are opened and what comes of them is looked at. */
+export const STREAMING: readonly Subject[] = [
+  handlers,
+  dispatch,
+  frames,
+  policy,
+  garbage,
+  lifecycle,
+  streamBehaviour,
+]

@@ -46,6 +46,7 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
       limits: LIMITS,
       now: Date.now,
       isWatched: () => true,
+      wanted: (_, records) => records,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       heard: () => {},
