@@ -81,6 +81,8 @@ export interface Lane extends StreamPlace {
 /** What happened to the pages of one log. */
 export interface Surroundings {
   log: string
+  /** Something happened to them at some time, in this span or out of it. */
+  any: boolean
   spans: EnvironmentSpan[]
   navigations: Navigation[]
 }

@@ -91,6 +91,7 @@ function surroundingsOf(log: EngineLog, { from, to }: TimelineQuestion): Surroun
   const { environment } = log.moments
   return {
     log: log.id,
+    any: environment.changes.length > 0,
     spans: environmentSpans(environment).filter(span => span.from <= to && (span.to ?? to) >= from),
     navigations: navigationsOf(environment).filter(({ at }) => at >= from && at <= to),
   }
