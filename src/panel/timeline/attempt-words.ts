@@ -27,6 +27,7 @@ export function outcomeWords(mark: AttemptMark): string {
 /** The colour of an attempt's mark. What the page or the server ended as it should is as good as what goes on. */
 export function attemptTone(mark: AttemptMark): 'good' | 'busy' | 'bad' | 'dim' {
   const { tone } = lookOfStanding(standingOf(mark, mark.state))
+  if (!mark.opened && mark.ending?.next === 'gives-up') return 'bad'
   if (tone === 'quiet') return mark.opened ? 'good' : 'dim'
   // It did open, and what ended it stands beside it.
   return tone === 'bad' && mark.opened ? 'good' : tone

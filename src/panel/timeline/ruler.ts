@@ -72,8 +72,8 @@ export function rulerOf(span: Span, { width, apart, origin, zone }: RulerOptions
   const small = step / parts
   const first = Math.floor((span.from - base) / step) * parts
   // From the label before the left edge, of which a part may be in sight. Bounded, whatever the numbers are.
-  for (let n = first; n < first + MARKS_AT_MOST; n++) {
-    const at = base + n * small
+  for (let n = 0; n < MARKS_AT_MOST; n++) {
+    const at = base + (first + n) * small
     if (at > span.to) break
     if (n % parts === 0) labels.push({ at, label: label(at) })
     else if (at >= span.from) minor.push(at)
@@ -102,34 +102,31 @@ const two = (value: number): string => String(value).padStart(2, '0')
 
 /** The local time of day, as exact as the step is; the date where a day begins. */
 export function timeOfDay(at: EpochMilliseconds, step: Milliseconds, zone: Milliseconds): string {
-  const local = roundTo(at + zone, step)
-  const inDay = ((local % DAY) + DAY) % DAY
-  if (step >= DAY || (inDay === 0 && step >= MINUTE)) return dateOf(local, step)
-  const hours = two(Math.floor(inDay / HOUR))
-  const minutes = two(Math.floor((inDay % HOUR) / MINUTE))
-  return step >= MINUTE ? `${hours}:${minutes}` : `${hours}:${minutes}:${seconds(inDay % MINUTE, step)}`
+  const { whole, fraction } = inSeconds(at + zone, step)
+  const inDay = ((whole % 86_400) + 86_400) % 86_400
+  if (step >= DAY || (inDay === 0 && step >= MINUTE)) return dateOf(whole * SECOND, step)
+  const time = `${two(Math.floor(inDay / 3600))}:${two(Math.floor((inDay % 3600) / 60))}`
+  return step >= MINUTE ? time : `${time}:${two(inDay % 60)}${fraction}`
 }
 
 /** The time since an origin, like a stopwatch: minutes and seconds, with hours where there are some. */
 export function elapsed(span: Milliseconds, step: Milliseconds): string {
-  const rounded = Math.round(span / Math.min(step, SECOND)) * Math.min(step, SECOND)
-  const sign = rounded < 0 ? '−' : ''
-  const whole = Math.abs(rounded)
-  const hours = Math.floor(whole / HOUR)
-  const minutes = Math.floor((whole % HOUR) / MINUTE)
-  const text = `${hours > 0 ? two(minutes) : minutes}:${seconds(whole % MINUTE, step)}`
-  return hours > 0 ? `${sign}${hours}:${text}` : sign + text
+  const { whole, fraction } = inSeconds(Math.abs(span), step)
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor((whole % 3600) / 60)
+  const isZero = whole === 0 && !/[1-9]/.test(fraction)
+  const sign = span < 0 && !isZero ? '−' : ''
+  return `${sign}${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}${fraction}`
 }
 
-function seconds(inMinute: Milliseconds, step: Milliseconds): string {
+/** Whole seconds, and what is beyond them to the digit that the step needs. Rounded once, as a whole. */
+function inSeconds(span: Milliseconds, step: Milliseconds): { whole: number; fraction: string } {
   const digits = digitsFor(step)
-  return (inMinute / SECOND).toFixed(digits).padStart(digits === 0 ? 2 : digits + 3, '0')
-}
-
-/** Without the errors of fractions, which would show as 59.99999 seconds. */
-function roundTo(value: Milliseconds, step: Milliseconds): Milliseconds {
-  const unit = step >= SECOND ? SECOND : 10 ** -digitsFor(step) * SECOND
-  return Math.round(value / unit) * unit
+  const parts = 10 ** digits
+  const rounded = Math.round((span / SECOND) * parts)
+  const whole = Math.floor(rounded / parts)
+  const rest = String(rounded - whole * parts).padStart(digits, '0')
+  return { whole, fraction: digits === 0 ? '' : `.${rest}` }
 }
 
 function dateOf(local: Milliseconds, step: Milliseconds): string {

@@ -21,6 +21,8 @@ export function SelectionBox(): JSX.Element | null {
     <div
       class="timeline-selection"
       data-testid="timeline-selection"
+      data-from={chosen.from}
+      data-to={chosen.to}
       style={{ left: `${left + from}px`, width: `${Math.max(1, to - from)}px` }}
     >
       {to - from > LABEL_ROOM ? <span>{formatSpan(lengthOf(chosen))}</span> : null}

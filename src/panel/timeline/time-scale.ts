@@ -10,12 +10,19 @@ export interface Span {
 
 /** What fits on the screen at the least: a millisecond, below which no browser's clock tells more. */
 export const SHORTEST: Milliseconds = 1
+/** A number tells times apart by about this part of itself; a thousand times that can be shown. */
+const PRECISION = 2 ** -42
 /** Even a log of one event is shown with a second around it. */
 const SHORTEST_LOG: Milliseconds = 1000
 /** Room at both ends of a log that is shown whole, as a part of it. */
 const MARGIN = 0.02
 /** Part of the screen on which something of the log stays in sight, however far it is moved. */
 const IN_SIGHT = 0.1
+
+/** How short a span may be around a time: times far from the epoch are less exact. */
+function shortestAt(at: EpochMilliseconds): Milliseconds {
+  return Math.max(SHORTEST, Math.abs(at) * PRECISION)
+}
 
 export function lengthOf({ from, to }: Span): Milliseconds {
   return to - from
@@ -48,19 +55,17 @@ export function followSpan(log: Span, length: Milliseconds): Span {
 /** A span made fit to be shown: neither too short nor too long, and with something of the log in sight. */
 export function clampSpan(span: Span, log: Span): Span {
   const longest = lengthOf(fitSpan(log)) * 2
-  const length = Math.min(longest, Math.max(SHORTEST, lengthOf(span)))
-  const centre = (span.from + span.to) / 2
-  const from = Math.min(
-    log.to - length * IN_SIGHT,
-    Math.max(log.from - length * (1 - IN_SIGHT), centre - length / 2),
-  )
-  return { from, to: from + length }
+  const length = Math.min(longest, Math.max(shortestAt(span.from), lengthOf(span)))
+  // Not computed anew where nothing has to change: the last digits would be others.
+  const wished = length === lengthOf(span) ? span.from : (span.from + span.to - length) / 2
+  const from = Math.min(log.to - length * IN_SIGHT, Math.max(log.from - length * (1 - IN_SIGHT), wished))
+  return from === span.from && length === lengthOf(span) ? span : { from, to: from + length }
 }
 
 /** Makes the span `factor` times as long, so that `anchor` stays where it is. */
 export function zoomSpan(span: Span, factor: number, anchor: EpochMilliseconds, log: Span): Span {
   const longest = lengthOf(fitSpan(log)) * 2
-  const length = Math.min(longest, Math.max(SHORTEST, lengthOf(span) * factor))
+  const length = Math.min(longest, Math.max(shortestAt(anchor), lengthOf(span) * factor))
   const before = (anchor - span.from) / lengthOf(span)
   const from = anchor - before * length
   return clampSpan({ from, to: from + length }, log)

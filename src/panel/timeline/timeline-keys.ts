@@ -24,30 +24,32 @@ export type TimelineAction =
   | 'attemptAfter'
   | 'relative'
 
-const KEYS: Record<string, TimelineAction> = {
-  '+': 'zoomIn',
-  '=': 'zoomIn',
-  '-': 'zoomOut',
-  _: 'zoomOut',
-  '0': 'fit',
-  f: 'follow',
-  ArrowLeft: 'panLeft',
-  ArrowRight: 'panRight',
-  PageUp: 'pageLeft',
-  PageDown: 'pageRight',
-  Home: 'toBegin',
-  End: 'toEnd',
-  ArrowUp: 'laneUp',
-  ArrowDown: 'laneDown',
-  s: 'selectShown',
-  Enter: 'zoomToSelection',
-  Escape: 'dropSelection',
-  ',': 'eventBefore',
-  '.': 'eventAfter',
-  '[': 'attemptBefore',
-  ']': 'attemptAfter',
-  t: 'relative',
-}
+const KEYS = new Map<string, TimelineAction>(
+  Object.entries({
+    '+': 'zoomIn',
+    '=': 'zoomIn',
+    '-': 'zoomOut',
+    _: 'zoomOut',
+    '0': 'fit',
+    f: 'follow',
+    ArrowLeft: 'panLeft',
+    ArrowRight: 'panRight',
+    PageUp: 'pageLeft',
+    PageDown: 'pageRight',
+    Home: 'toBegin',
+    End: 'toEnd',
+    ArrowUp: 'laneUp',
+    ArrowDown: 'laneDown',
+    s: 'selectShown',
+    Enter: 'zoomToSelection',
+    Escape: 'dropSelection',
+    ',': 'eventBefore',
+    '.': 'eventAfter',
+    '[': 'attemptBefore',
+    ']': 'attemptAfter',
+    t: 'relative',
+  }),
+)
 
 /** What a key does on the timeline, or `null`. Keys with modifiers are the browser's. */
 export function actionOf(
@@ -57,5 +59,5 @@ export function actionOf(
   if (event.shiftKey && event.key === 'ArrowRight') return 'selectMore'
   if (event.shiftKey && event.key === 'ArrowLeft') return 'selectLess'
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-  return KEYS[key] ?? null
+  return KEYS.get(key) ?? null
 }

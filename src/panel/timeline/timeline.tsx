@@ -1,6 +1,6 @@
 /** The timeline: all streams on one axis of time, above what is known of the selected one. */
 
-import { useSignalEffect } from '@preact/signals'
+import { effect } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { t } from '../../platform/i18n'
@@ -11,7 +11,7 @@ import { LANE } from './lane-layout'
 import { watchPalette } from './palette'
 import { SpanBar } from './span-bar'
 import { TimelineBar } from './timeline-bar'
-import { runTimelineClock, startAnew } from './timeline-state'
+import { runTimelineClock, startAnew, type TimelineState } from './timeline-state'
 import { TimelineTable } from './timeline-table'
 
 /** Height of the bar above the drawing, and of the one below it, as the style sheet has them. */
@@ -31,20 +31,12 @@ export function Timeline(): JSX.Element {
       followLanes(state, timeline, ask),
       followSelection(state, timeline, ask),
       followMarks(state, timeline, ask),
+      section.current ? tellTests(section.current, timeline) : () => {},
     ]
     return () => {
       for (const stop of stops) stop()
     }
   }, [state, timeline, ask])
-
-  // For tests and people who automate; not drawn with each frame by the framework.
-  useSignalEffect(() => {
-    const { dataset } = section.current ?? {}
-    if (!dataset) return
-    dataset.from = String(timeline.span.value.from)
-    dataset.to = String(timeline.span.value.to)
-    dataset.mode = timeline.mode.value
-  })
 
   const content =
     BAR + (collapsed.value ? 0 : head.value + lanes.value.length * LANE) + (selection.value ? SPAN_BAR : 0)
@@ -65,4 +57,17 @@ export function Timeline(): JSX.Element {
       )}
     </section>
   )
+}
+
+/** Says in attributes what is shown, for tests and for people who automate: a drawing can hardly be asked. */
+function tellTests({ dataset }: HTMLElement, timeline: TimelineState): () => void {
+  return effect(() => {
+    dataset.from = String(timeline.span.value.from)
+    dataset.to = String(timeline.span.value.to)
+    dataset.mode = timeline.mode.value
+    dataset.left = String(timeline.axis.value.left)
+    dataset.width = String(timeline.axis.value.width)
+    dataset.head = String(timeline.head.value)
+    dataset.marked = String(timeline.marked.value?.at ?? '')
+  })
 }
