@@ -5,6 +5,7 @@ import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
+import type { TimelineFigure } from './timeline.ts'
 
 /** Where a figure was measured: what is no browser's is measured in Node.js. */
 type Place = BrowserName | 'node'
@@ -45,6 +46,8 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  /** The panel's engine, which no variant of the pages concerns. */
+  timeline: TimelineFigure[]
 }
 
 export function summarise(browser: Place, figure: Measured, values: Values): Result {
