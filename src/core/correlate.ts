@@ -137,6 +137,8 @@ export function createCorrelator({
     const place = placeOf(conn.document)
     for (const other of conns.values()) {
       if (other === conn || placeOf(other.document) !== place) continue
+      // What a page reads by itself never comes back by itself.
+      if (other.api === 'fetch' || other.api === 'xhr') continue
       if (other.urls.some(url => conn.urls.includes(url))) return false
     }
     return true
