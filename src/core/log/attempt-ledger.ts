@@ -63,6 +63,8 @@ interface Known<Own> {
 
 /** Attempts that are held back when others are given early, as something of them may still come. */
 const HELD_BACK = 100
+/** Attempts before it that the delay of one is told by. */
+const LOOK_BACK = 8
 
 /**
  * @param createOwn makes what the writer keeps with an attempt.
@@ -134,7 +136,8 @@ export function createAttemptLedger<Own>(
       return
     }
     const [oldest] = connection.attempts
-    const isFull = connection.attempts.length >= ATTEMPTS_KEPT && (oldest?.number ?? 0) > know(id).settled
+    const isFull =
+      connection.attempts.length >= ATTEMPTS_KEPT && (oldest?.number ?? 0) + LOOK_BACK > know(id).settled
     if (isFull || stream.connections.length >= Math.floor(CHAIN_KEPT * 1.1))
       for (const attempt of unsettled(stream, HELD_BACK)) give(attempt)
   }
@@ -149,6 +152,7 @@ export function createAttemptLedger<Own>(
       const number = Math.max(1, record.attempt)
       if (record.kind === 'connection') known.record = record
       if (record.kind === 'capture') known.level = record.level
+      else if (record.source === 'http' && known.level === 'api') known.level = 'http'
       if (number <= known.settled) return null
       const exchange = exchangeOf(known, number, record.at)
       note(exchange, record)

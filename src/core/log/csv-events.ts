@@ -7,7 +7,7 @@ import { isoTime, type LogWriter, type WriterContext } from './writer'
 const COLUMNS = [
   'seq',
   'time',
-  'at',
+  'at_ms',
   'kind',
   'connection',
   'attempt',

@@ -124,7 +124,7 @@ function requestOf({ row, exchange }: SettledAttempt<unknown>, url: string) {
   const { request, connection } = exchange
   return {
     method: request?.method ?? connection?.method ?? 'GET',
-    url,
+    url: uriOf(url),
     httpVersion: versionOf(row.protocol),
     cookies: [],
     headers: headersOf(request?.headers ?? {}),
@@ -132,6 +132,24 @@ function requestOf({ row, exchange }: SettledAttempt<unknown>, url: string) {
     headersSize: -1,
     bodySize: -1,
   }
+}
+
+/** An address as RFC 3986 has it, which HAR asks for: browsers write more characters as they are. */
+function uriOf(url: string): string {
+  const plain = url.replace(/\p{Surrogate}/gu, '\ufffd')
+  if (!URL.canParse(plain)) return `about:invalid#${encodeURIComponent(plain)}`
+  const { href } = new URL(plain)
+  const rest = href.search(/(?<=^[a-z][a-z\d+.-]*:\/\/[^/?#]*)[/?#]|(?<=^[a-z][a-z\d+.-]*:)(?!\/\/)/i)
+  const start = rest < 0 ? href.length : rest
+  return href.slice(0, start) + escapeUri(href.slice(start))
+}
+
+function escapeUri(text: string): string {
+  const [before = '', ...fragment] = text
+    .replace(/%(?![\da-f]{2})/gi, '%25')
+    .replace(/[^\w.~:/?#@!$&'()*+,;=%-]+/g, encodeURIComponent)
+    .split('#')
+  return fragment.length === 0 ? before : `${before}#${fragment.join('%23')}`
 }
 
 function statusOf({ row, exchange }: SettledAttempt<unknown>) {

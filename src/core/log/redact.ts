@@ -7,7 +7,7 @@ import { FAULT_LIMIT, type Headers, type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, S
 import { readLogRecord } from '../record-schema'
 import { createHostNames } from './host-names'
 import { readJsonPath, replaceAtPath } from './json-path'
-import { createSuspicion, judgeName, looksSecret, MASK, maskLooks, plainName } from './secrets'
+import { judgeName, looksSecret, MASK, maskLooks, plainName, SUSPICION } from './secrets'
 import { sha256 } from './sha256'
 
 /** What is to be taken out. */
@@ -78,8 +78,13 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
     return path ? [{ text, path }] : []
   })
   const ownNames = new Set(wish.names.map(plainName))
-  const suspicion = createSuspicion(wish.names)
-  const always = wish.payloads !== 'keep' || wish.ids !== 'keep' || wish.hosts !== 'keep' || paths.length > 0
+  /** The names are compared without their separators, which no pattern finds at once. */
+  const always =
+    (wish.secrets && wish.names.length > 0) ||
+    wish.payloads !== 'keep' ||
+    wish.ids !== 'keep' ||
+    wish.hosts !== 'keep' ||
+    paths.length > 0
   const hosts = createHostNames()
   const told = new Map<Redacted['what'], Redacted>()
   const names = new Map<Redacted['what'], Set<string>>()
@@ -274,7 +279,7 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
   }
 
   return {
-    concerns: lines => always || (wish.secrets && suspicion.test(lines)),
+    concerns: lines => always || (wish.secrets && SUSPICION.test(lines)),
     line(line) {
       let value: unknown
       try {

@@ -121,7 +121,16 @@ export function streamTable(streams: readonly StreamReport[], words: ReportWords
       level,
     ]
   })
-  const head = ['#', words.stream, words.state, words.attempts, words.events, '', words.gaps, words.level]
+  const head = [
+    '#',
+    words.stream,
+    words.state,
+    words.attempts,
+    words.events,
+    words.bytes,
+    words.gaps,
+    words.level,
+  ]
   return table(head, rows)
 }
 

@@ -68,8 +68,13 @@ export function createDensity(origin: EpochMilliseconds): Density {
       const column = Math.max(1, to - from) / COLUMNS
       for (const [slot, count] of slots.entries()) {
         if (count === 0) continue
-        const index = clamp(Math.floor((origin + slot * width - from) / column))
-        counts[index] = (counts[index] ?? 0) + count
+        // A slot lies across columns: each gets its share.
+        const begin = (origin + slot * width - from) / column
+        const end = begin + width / column
+        for (let index = clamp(Math.floor(begin)); index <= clamp(Math.ceil(end) - 1); index++) {
+          const share = Math.min(index + 1, end) - Math.max(index, begin)
+          counts[index] = (counts[index] ?? 0) + count * Math.max(share, 0) * (column / width)
+        }
       }
       const most = Math.max(...counts)
       return counts

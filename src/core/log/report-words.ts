@@ -20,6 +20,7 @@ export interface ReportWords {
   stream: string
   state: string
   attempts: string
+  bytes: string
   gaps: string
   level: string
   /** {1}: how many. */

@@ -40,10 +40,7 @@ const LOOKS =
 const ESCAPED = '\\\\/|\\\\u00[2-7]'
 
 /** Finds at once, in lines of a log, that there may be something to mask; wrong only by finding too much. */
-export function createSuspicion(names: readonly string[]): RegExp {
-  const own = names.map(name => `${name.replace(/[^\w]/g, '\\$&')}\\W`)
-  return new RegExp([LOOKS, NAMED, ESCAPED, ':\\/\\/[^/?#"\\s]*@', ...own].join('|'), 'i')
-}
+export const SUSPICION = new RegExp([LOOKS, NAMED, ESCAPED, ':\\/\\/[^/?#"\\s]*@'].join('|'), 'i')
 
 /** What a name says of its value. */
 export function judgeName(name: string): 'secret' | 'doubtful' | 'plain' {

@@ -96,7 +96,7 @@ export function createTraceWriter({ createSpool, about, defaultDelay }: WriterCo
     if (open === null || open >= to) slice('connecting', from, to)
     else {
       const opened = Math.max(from, open)
-      slice('connecting', from, opened)
+      if (opened > from) slice('connecting', from, opened)
       slice('open', opened, to)
     }
     track.until = to

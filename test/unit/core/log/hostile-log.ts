@@ -1,0 +1,131 @@
+/** Logs in which every text is as bad as text can be, and in which records of all kinds come in any order. */
+
+import fc from 'fast-check'
+import type { Kind, LogRecord } from '../../../../src/core/record'
+import { createRecorder } from '../records'
+
+/** Strings that break formats: separators, quotes, formulas, markup, halves of characters. */
+export const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    '',
+    '\0',
+    '\ud800',
+    '\udc00x',
+    '\ufeffdata: x',
+    '\u2028\u2029\u202e',
+    '"',
+    '""","',
+    ',',
+    '\n',
+    '\r',
+    '\r\n',
+    'a\nb\n\nc',
+    '=1+1',
+    '@SUM(A1)',
+    '+cmd|calc',
+    '-2+3',
+    '-2.5e3',
+    '\t=x',
+    '🫀 心跳',
+    '</script><img src=x onerror=alert(1)>',
+    '`x` | @user #1 [a](http://b)',
+    '{"a":"\\ud83d"}',
+    '{"token":"abc"}',
+    '\\"',
+    'id: 3\n\ndata: x',
+    'open',
+    'error',
+    'message',
+    'null',
+  ),
+)
+
+/** Text that a browser can have dispatched: what is between line ends of a stream. */
+export const line = hostile.map(text => text.replace(/[\r\n]/g, ''))
+
+const kinds: Kind[] = [
+  'listening',
+  'request',
+  'redirect',
+  'response',
+  'protocol',
+  'end',
+  'open',
+  'error',
+  'event',
+  'event',
+  'event',
+  'comment',
+  'retry',
+  'checkpoint',
+  'fault',
+  'bytes',
+  'capture',
+  'close',
+  'environment',
+  'dropped',
+]
+
+/** Some records of two connections and the page; `seq` rises. */
+export const hostileLog: fc.Arbitrary<LogRecord[]> = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom(...kinds),
+      connection: fc.constantFrom('doc-1', 'doc-2', 'other-1'),
+      attempt: fc.integer({ min: 1, max: 4 }),
+      late: fc.integer({ min: -50, max: 5000 }),
+      a: hostile,
+      b: hostile,
+      c: hostile,
+      cut: fc.boolean(),
+      kept: fc.boolean(),
+    }),
+    { maxLength: 60 },
+  )
+  .map(choices => {
+    const record = createRecorder()
+    let at = 1_795_171_480_000
+    const records: LogRecord[] = ['doc-1', 'doc-2'].map(connection =>
+      record('connection', { connection, attempt: 0, at, url: 'https://shop.example/events?token=abc' }),
+    )
+    for (const { kind, connection, attempt, late, a, b, c, cut, kept } of choices) {
+      at += late
+      const base = { connection, attempt, at }
+      const size = a.length
+      records.push(
+        kind === 'event'
+          ? record('event', {
+              ...base,
+              type: b || 'message',
+              id: c,
+              data: kept ? a : null,
+              size,
+              ...(cut && { cut }),
+            })
+          : kind === 'comment'
+            ? record('comment', { ...base, text: a, size })
+            : kind === 'checkpoint'
+              ? record('checkpoint', { ...base, id: c })
+              : kind === 'fault'
+                ? record('fault', { ...base, text: a })
+                : kind === 'request'
+                  ? record('request', { ...base, url: `https://shop.example/${a}`, headers: { accept: b } })
+                  : kind === 'response'
+                    ? record('response', {
+                        ...base,
+                        status: 200,
+                        headers: { 'content-type': 'text/event-stream', 'x-odd': c },
+                      })
+                    : kind === 'redirect'
+                      ? record('redirect', { ...base, url: a })
+                      : kind === 'environment' || kind === 'listening'
+                        ? record(kind, {
+                            ...base,
+                            ...(kind === 'environment' && { connection: null, attempt: 0 }),
+                          })
+                        : record(kind, base),
+      )
+    }
+    return records
+  })

@@ -1,0 +1,50 @@
+/** Runs a writer over some records, and gives its file as text. */
+
+import messages from '../../../../assets/_locales/en/messages.json' with { type: 'json' }
+import { createWriter, type FileContext, type Format } from '../../../../src/core/log/formats'
+import type { ReportWords } from '../../../../src/core/log/report-words'
+import type { Spool } from '../../../../src/core/log/writer'
+import type { LogRecord } from '../../../../src/core/record'
+
+class TextSpool implements Spool {
+  readonly pieces: string[] = []
+  append(text: string): void {
+    this.pieces.push(text)
+  }
+}
+
+/** A context whose spools are arrays. */
+export function createContext(context: Partial<FileContext> = {}): FileContext {
+  return {
+    createSpool: () => new TextSpool(),
+    about: { tool: 'SSE Pulse 0.1.0', browser: 'Chrome 156.0', exportedAt: '2026-11-20T10:46:00.000Z' },
+    defaultDelay: 3000,
+    part: undefined,
+    redacted: () => [],
+    words: WORDS,
+    findings: [],
+    ...context,
+  }
+}
+
+/** The file of a format. */
+export function written(
+  format: Format,
+  records: readonly LogRecord[],
+  context: Partial<FileContext> = {},
+): string {
+  const writer = createWriter(format, createContext(context))
+  for (const record of records) writer.record(record, JSON.stringify(record))
+  return Array.from(writer.end(), piece =>
+    typeof piece === 'string' ? piece : piece instanceof TextSpool ? piece.pieces.join('') : '',
+  ).join('')
+}
+
+/** The English words of the extension. */
+export const WORDS: ReportWords = Object.fromEntries(
+  Object.entries(messages).flatMap(([key, { message }]) => {
+    if (!key.startsWith('report')) return []
+    const name = key.charAt(6).toLowerCase() + key.slice(7)
+    return [[name, message.replace(/\$(\d)/g, '{$1}')]]
+  }),
+) as unknown as ReportWords
