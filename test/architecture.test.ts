@@ -28,6 +28,7 @@ const PACKAGES: Record<string, string[]> = {
   preact: ['panel'],
   '@preact/signals': ['panel'],
   '@tanstack/virtual-core': ['panel'],
+  fflate: ['panel'],
   idb: ['platform', 'background'],
   valibot: ['core'],
 }

@@ -10,7 +10,7 @@ import { createAttemptLedger, type SettledAttempt } from './attempt-ledger'
 import { entryOf, redirectEntries } from './har-entry'
 import { createHarPages } from './har-pages'
 import { createSseText } from './sse-text'
-import type { LogWriter, Piece, Spool, WriterContext } from './writer'
+import type { LogWriter, Spool, WriterContext } from './writer'
 
 /** What is written of an attempt while it goes on. */
 interface Parts {
@@ -26,7 +26,8 @@ interface Parts {
 
 /** A writer of one HAR. */
 export function createHarWriter({ createSpool, about, defaultDelay }: WriterContext): LogWriter {
-  const entries: Piece[] = []
+  const entries = createSpool()
+  let isFirst = true
   const pages = createHarPages()
   const ledger = createAttemptLedger<Parts>(
     defaultDelay,
@@ -49,14 +50,19 @@ export function createHarWriter({ createSpool, about, defaultDelay }: WriterCont
     const { head, content } = entryOf(attempt, page)
     const { response, ...rest } = head
     add(`${inside(rest)},"response":${inside(response)},"content":${inside(content)}`)
-    if (length > 0) entries.push(',"text":"', body, '"')
-    entries.push('}}')
-    if (events > 0) entries.push(',"_eventSourceMessages":[', messages, ']')
-    entries.push('}')
+    if (length > 0) put(',"text":"', body, '"')
+    put('}}')
+    if (events > 0) put(',"_eventSourceMessages":[', messages, ']')
+    put('}')
   }
 
   function add(text: string): void {
-    entries.push(entries.length > 0 ? `,\n${text}` : text)
+    put(isFirst ? text : `,\n${text}`)
+    isFirst = false
+  }
+
+  function put(...pieces: (string | Spool)[]): void {
+    for (const piece of pieces) entries.append(piece)
   }
 
   return {
@@ -84,7 +90,7 @@ export function createHarWriter({ createSpool, about, defaultDelay }: WriterCont
         pages: pages.list(),
         comment: `exported at ${about.exportedAt}`,
       }
-      return [`{"log":${inside(log)},"entries":[\n`, ...entries, '\n]}}\n']
+      return [`{"log":${inside(log)},"entries":[\n`, entries, '\n]}}\n']
     },
   }
 }

@@ -224,7 +224,8 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
   function noteExample(before: string, after: string): string {
     if (after === before || examples.length >= EXAMPLES) return after
     const at = Math.max(0, after.indexOf(MASK) - EXAMPLE_LENGTH / 2)
-    examples.push(after.slice(at, at + EXAMPLE_LENGTH))
+    const example = `${at > 0 ? '…' : ''}${after.slice(at, at + EXAMPLE_LENGTH)}`
+    if (!examples.includes(example)) examples.push(example)
     return after
   }
 

@@ -68,12 +68,12 @@ export function createDensity(origin: EpochMilliseconds): Density {
       const column = Math.max(1, to - from) / COLUMNS
       for (const [slot, count] of slots.entries()) {
         if (count === 0) continue
-        // A slot lies across columns: each gets its share.
-        const begin = (origin + slot * width - from) / column
-        const end = begin + width / column
-        for (let index = clamp(Math.floor(begin)); index <= clamp(Math.ceil(end) - 1); index++) {
+        // A slot lies across columns: each gets its share. The end of the last column belongs to it.
+        const begin = Math.min((origin + slot * width - from) / column, COLUMNS - 1e-6)
+        const end = Math.max(begin + 1e-6, Math.min(begin + width / column, COLUMNS))
+        for (let index = clamp(Math.floor(begin)); index < end; index++) {
           const share = Math.min(index + 1, end) - Math.max(index, begin)
-          counts[index] = (counts[index] ?? 0) + count * Math.max(share, 0) * (column / width)
+          counts[index] = (counts[index] ?? 0) + (count * share) / (end - begin)
         }
       }
       const most = Math.max(...counts)

@@ -17,31 +17,36 @@ export interface Scope extends Span {
    * The connections that it has, and of each the first attempt that reaches into the span; `null` for all of them.
    */
   connections: ReadonlyMap<string, number> | null
+  /** Only the attempt of that number. */
+  attempt: number | null
 }
 
 /** The whole of a log. */
-export const WHOLE: Scope = { connections: null, from: null, to: null }
+export const WHOLE: Scope = { connections: null, attempt: null, from: null, to: null }
 
-/**
- * The part of some logs that a wish comes to.
- * @param streams the ids of streams; `null` for all.
- */
-export function scopeOf(
-  histories: readonly History[],
-  streams: ReadonlySet<string> | null,
-  span: Span,
-): Scope {
-  if (streams === null && span.from === null && span.to === null) return WHOLE
+/** What is wanted of some logs. */
+export interface Choice extends Span {
+  /** The ids of streams; `null` for all. */
+  streams: readonly string[] | null
+  /** One attempt of one connection; `null` for all. */
+  attempt: { connection: string; number: number } | null
+}
+
+/** The part of some logs that a choice comes to. */
+export function scopeOf(histories: readonly History[], { streams, attempt, from, to }: Choice): Scope {
+  if (streams === null && attempt === null && from === null && to === null) return WHOLE
+  const wanted = streams && new Set(streams)
   const connections = new Map<string, number>()
-  for (const history of histories) {
-    for (const stream of history.streams.values()) {
-      if (streams && !streams.has(stream.id)) continue
+  for (const { streams: all } of histories) {
+    for (const stream of all.values()) {
+      if (wanted && !wanted.has(stream.id)) continue
       for (const connection of stream.connections) {
-        if (reaches(connection, span)) connections.set(connection.id, firstAttempt(connection, span.from))
+        if (attempt && attempt.connection !== connection.id) continue
+        if (reaches(connection, { from, to })) connections.set(connection.id, firstAttempt(connection, from))
       }
     }
   }
-  return { connections, from: span.from, to: span.to }
+  return { connections, attempt: attempt?.number ?? null, from, to }
 }
 
 function reaches({ createdAt, closing }: Connection, { from, to }: Span): boolean {
@@ -74,8 +79,15 @@ export function isInScope(scope: Scope, record: RecordBase & { kind: string }): 
   const { connection, at } = record
   const first = connection === null ? 0 : connections?.get(connection)
   if (connections && first === undefined) return false
+  if (scope.attempt !== null && !isOfAttempt(record, scope.attempt)) return false
   if (to !== null && at > to) return false
   if (from === null || at >= from) return true
   if (connection === null) return false
   return record.kind === 'connection' || (FRAME.has(record.kind) && record.attempt >= (first ?? 0))
+}
+
+/** What a connection is, and how well it is seen, belongs to each of its attempts. */
+function isOfAttempt({ kind, connection, attempt }: RecordBase & { kind: string }, number: number): boolean {
+  if (connection === null || kind === 'connection') return true
+  return attempt === number || (kind === 'capture' && attempt < number)
 }

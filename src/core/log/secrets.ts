@@ -55,9 +55,10 @@ export function plainName(name: string): string {
   return name.toLowerCase().replace(/[-_.\s[\]]/g, '')
 }
 
-/** Whether a value looks like a secret where its name makes one expect it: long enough, and of mixed characters. */
+/** Whether a value looks like a secret where its name makes one expect it: a long part of it mixes letters and digits. */
 export function looksSecret(value: string): boolean {
-  return value.length >= 16 && /\d/.test(value) && /[a-z]/i.test(value) && !/\s/.test(value)
+  if (/^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(value)) return true
+  return value.split(/[-_.~ ]/).some(part => part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part))
 }
 
 /** Masks what looks like a secret wherever it stands. `onMask` is told of each. */

@@ -6,7 +6,7 @@
 import type { LogRecord } from '../record'
 import { createAttemptLedger, type SettledAttempt } from './attempt-ledger'
 import { createSseText, remark } from './sse-text'
-import { isoTime, type LogWriter, type Piece, type Spool, type WriterContext } from './writer'
+import { isoTime, type LogWriter, type Spool, type WriterContext } from './writer'
 
 interface Body {
   spool: Spool
@@ -15,15 +15,19 @@ interface Body {
 
 /** A writer of the bodies of all attempts that brought anything. */
 export function createSseWriter({ createSpool, defaultDelay }: WriterContext): LogWriter {
-  const pieces: Piece[] = []
+  const file = createSpool()
+  let isEmpty = true
+  let isWhole = true
   const ledger = createAttemptLedger<Body>(
     defaultDelay,
     () => ({ spool: createSpool(), write: createSseText() }),
     attempt => {
       if (attempt.exchange.facts === 0) return
       // What a reader of the file has from the body before is not this one's.
-      const separator = pieces.length === 0 ? '' : '\nid\n\n'
-      pieces.push(`${separator}${headOf(attempt)}\n`, attempt.exchange.own.spool)
+      file.append(`${isEmpty ? '' : '\nid\n\n'}${headOf(attempt)}\n`)
+      file.append(attempt.exchange.own.spool)
+      isEmpty = false
+      isWhole &&= attempt.exchange.whole
     },
   )
   return {
@@ -37,8 +41,9 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
     },
     end() {
       ledger.end()
-      return pieces.length > 0 ? pieces : [remark('nothing was received')]
+      return [isEmpty ? remark('nothing was received') : file]
     },
+    remark: () => (isWhole ? null : 'reconstructed'),
   }
 }
 

@@ -9,7 +9,8 @@ import type { LogHeader } from './header'
 
 /** A part of a file whose text leaves memory as it grows; whoever runs the writer says where to. */
 export interface Spool {
-  append(text: string): void
+  /** Adds text, or all of another spool, to which nothing may be added any more. */
+  append(piece: Piece): void
 }
 
 /** A piece of a file. */
@@ -25,6 +26,8 @@ export interface LogWriter {
   record(record: LogRecord | null, line: string): void
   /** There are no more records. The file is these pieces, one behind the other. */
   end(): Iterable<Piece>
+  /** A word that the name of the file has to say of it, once it is written. */
+  remark?(): string | null
 }
 
 /** What a writer is given. */

@@ -1,7 +1,7 @@
 /** Logs in which every text is as bad as text can be, and in which records of all kinds come in any order. */
 
 import fc from 'fast-check'
-import type { Kind, LogRecord } from '../../../../src/core/record'
+import type { Kind, LogRecord, RecordBase } from '../../../../src/core/record'
 import { createRecorder } from '../records'
 
 /** Strings that break formats: separators, quotes, formulas, markup, halves of characters. */
@@ -91,41 +91,37 @@ export const hostileLog: fc.Arbitrary<LogRecord[]> = fc
     )
     for (const { kind, connection, attempt, late, a, b, c, cut, kept } of choices) {
       at += late
-      const base = { connection, attempt, at }
-      const size = a.length
-      records.push(
-        kind === 'event'
-          ? record('event', {
+      records.push(make(kind, { connection, attempt, at }))
+
+      function make(kind: Kind, base: Pick<RecordBase, 'connection' | 'attempt' | 'at'>): LogRecord {
+        switch (kind) {
+          case 'event': {
+            const fields = { type: b || 'message', id: c, data: kept ? a : null, size: a.length }
+            return record('event', { ...base, ...fields, ...(cut && { cut }) })
+          }
+          case 'comment':
+            return record('comment', { ...base, text: a, size: a.length })
+          case 'checkpoint':
+            return record('checkpoint', { ...base, id: c })
+          case 'fault':
+            return record('fault', { ...base, text: a })
+          case 'request':
+            return record('request', { ...base, url: `https://shop.example/${a}`, headers: { accept: b } })
+          case 'response':
+            return record('response', {
               ...base,
-              type: b || 'message',
-              id: c,
-              data: kept ? a : null,
-              size,
-              ...(cut && { cut }),
+              headers: { 'content-type': 'text/event-stream', 'x-odd': c },
             })
-          : kind === 'comment'
-            ? record('comment', { ...base, text: a, size })
-            : kind === 'checkpoint'
-              ? record('checkpoint', { ...base, id: c })
-              : kind === 'fault'
-                ? record('fault', { ...base, text: a })
-                : kind === 'request'
-                  ? record('request', { ...base, url: `https://shop.example/${a}`, headers: { accept: b } })
-                  : kind === 'response'
-                    ? record('response', {
-                        ...base,
-                        status: 200,
-                        headers: { 'content-type': 'text/event-stream', 'x-odd': c },
-                      })
-                    : kind === 'redirect'
-                      ? record('redirect', { ...base, url: a })
-                      : kind === 'environment' || kind === 'listening'
-                        ? record(kind, {
-                            ...base,
-                            ...(kind === 'environment' && { connection: null, attempt: 0 }),
-                          })
-                        : record(kind, base),
-      )
+          case 'redirect':
+            return record('redirect', { ...base, url: a })
+          case 'listening':
+            return record('listening', { ...base, type: b })
+          case 'environment':
+            return record('environment', { ...base, connection: null, attempt: 0 })
+          default:
+            return record(kind, base) as LogRecord
+        }
+      }
     }
     return records
   })

@@ -45,6 +45,7 @@ describe('the safe way', () => {
     ['https://a.example/s?api%5Fkey=abc', 'https://a.example/s?api%5Fkey=[redacted]'],
     ['https://a.example/s?x=1#access_token=abc', 'https://a.example/s?x=1#access_token=[redacted]'],
     ['https://me:pw@a.example/s', 'https://[redacted]@a.example/s'],
+    ['https://a.example/s?sid=550e8400-e29b-41d4-a716-446655440000', 'https://a.example/s?sid=[redacted]'],
     ['https://a.example/s?key=AIzaSyA1234567890abcdefghijklmnopqrstuv', 'https://a.example/s?key=[redacted]'],
     [`https://a.example/v1/${JWT}/s`, 'https://a.example/v1/[redacted]/s'],
     [
@@ -56,7 +57,7 @@ describe('the safe way', () => {
   })
 
   it.each([
-    'https://a.example/stream/steady?key=devtools-chromium&pace=4',
+    'https://a.example/stream/steady?key=devtools-chromium-no-content-204&pace=4',
     'https://a.example/events?since=2026-11-20T10:41:00.000Z&cursor=17',
     'https://a.example/orders/550e8400-e29b-41d4-a716-446655440000/2026/11/20/events',
     'https://a.example/a/very/long/path/with/many/words/in/it/and/2026/11/20/numbers/too',

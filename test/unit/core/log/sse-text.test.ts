@@ -51,7 +51,7 @@ describe('an exported event stream', () => {
             ...[1, 2, 3].map(attempt => record('open', { attempt })),
           ]
           for (const [{ kind, ...fields }, attempt] of facts)
-            records.push(record(kind, { ...fields, attempt }))
+            records.push(record(kind, { ...fields, attempt }) as LogRecord)
           const { events, others } = read(written('sse', records))
           const byAttempt = [1, 2, 3].flatMap(n => facts.filter(([, attempt]) => attempt === n))
           expect(events).toEqual(

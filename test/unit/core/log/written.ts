@@ -3,17 +3,22 @@
 import messages from '../../../../assets/_locales/en/messages.json' with { type: 'json' }
 import { createWriter, type FileContext, type Format } from '../../../../src/core/log/formats'
 import type { ReportWords } from '../../../../src/core/log/report-words'
-import type { Spool } from '../../../../src/core/log/writer'
+import type { Piece, Spool } from '../../../../src/core/log/writer'
 import type { LogRecord } from '../../../../src/core/record'
 
 class TextSpool implements Spool {
-  readonly pieces: string[] = []
-  append(text: string): void {
-    this.pieces.push(text)
+  text = ''
+  append(piece: Piece): void {
+    this.text += textOf(piece)
   }
 }
 
-/** A context whose spools are arrays. */
+function textOf(piece: Piece): string {
+  if (typeof piece === 'string') return piece
+  return piece instanceof TextSpool ? piece.text : ''
+}
+
+/** A context whose spools are strings. */
 export function createContext(context: Partial<FileContext> = {}): FileContext {
   return {
     createSpool: () => new TextSpool(),
@@ -35,9 +40,7 @@ export function written(
 ): string {
   const writer = createWriter(format, createContext(context))
   for (const record of records) writer.record(record, JSON.stringify(record))
-  return Array.from(writer.end(), piece =>
-    typeof piece === 'string' ? piece : piece instanceof TextSpool ? piece.pieces.join('') : '',
-  ).join('')
+  return Array.from(writer.end(), textOf).join('')
 }
 
 /** The English words of the extension. */

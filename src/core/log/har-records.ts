@@ -1,0 +1,216 @@
+/** Makes the records of an attempt out of an entry of a HAR, as an observer would have written them. */
+
+import { endedHow } from '../attempt-end'
+import { EVENT_STREAM, essence, responseHeaders } from '../http-fact'
+import { createParser, primitives } from '../parser'
+import {
+  type Api,
+  type EndedHow,
+  type Headers,
+  type Kind,
+  type LogRecord,
+  NAME_LIMIT,
+  PAYLOAD_LIMIT,
+  type RecordBase,
+  type RecordFields,
+} from '../record'
+import { utf8Size } from '../units'
+import type { HarEntry, HarMessage } from './har-schema'
+import { parserRecords } from './parser-records'
+
+/** Where an entry belongs. */
+export interface HarPlace {
+  connection: string
+  attempt: number
+  /** The address of its page; '' where that is not known. */
+  page: string
+  /** The entries that sent the request on to this one. */
+  hops: readonly HarEntry[]
+}
+
+/** A record that has no number yet. */
+export type Unnumbered = { [K in Kind]: { kind: K } & Omit<RecordBase, 'seq'> & RecordFields[K] }[Kind]
+
+const ENDINGS: ReadonlySet<string> = new Set<EndedHow>([
+  'clean',
+  'cut',
+  'rejected',
+  'refused',
+  'blocked',
+  'page',
+  'navigation',
+  'unknown',
+])
+
+/** Request headers that a log has. */
+const WANTED = new Set(['accept', 'last-event-id', 'cache-control', 'origin'])
+
+/** Whether an entry is of an event stream. */
+export function isStream({ response, _resourceType, _eventSourceMessages }: HarEntry): boolean {
+  if (essence(response.content.mimeType) === EVENT_STREAM || _resourceType === 'eventsource') return true
+  return (_eventSourceMessages?.length ?? 0) > 0
+}
+
+/** Whether it only sent the browser elsewhere. */
+export function isHop({ response }: HarEntry): boolean {
+  return response.status >= 300 && response.status < 400 && response.redirectURL !== ''
+}
+
+/** The records of an entry, in the order of their times. */
+export function recordsOf(entry: HarEntry, place: HarPlace): Unnumbered[] {
+  const { connection, attempt, page, hops } = place
+  const { request, response, time, timings } = entry
+  const first = hops[0] ?? entry
+  const startedAt = first.startedDateTime
+  const endedAt = entry.startedDateTime + time
+  const respondedAt = Math.max(entry.startedDateTime, endedAt - Math.max(0, timings.receive))
+  const seen = (at: number) => ({ connection, attempt, at, source: 'http' as const })
+  const records: Unnumbered[] = []
+
+  if (attempt === 1) {
+    records.push({
+      ...seen(startedAt),
+      kind: 'connection',
+      attempt: 0,
+      api: apiOf(entry),
+      url: limited(first.request.url),
+      method: request.method.slice(0, 64),
+      withCredentials: false,
+      tab: 0,
+      frame: 0,
+      page: limited(page),
+    })
+  }
+  records.push({
+    ...seen(startedAt),
+    kind: 'request',
+    url: limited(first.request.url),
+    method: request.method.slice(0, 64),
+    headers: requestHeaders(first),
+  })
+  for (const hop of hops) {
+    const { status, redirectURL } = hop.response
+    const url = URL.canParse(redirectURL, hop.request.url)
+      ? new URL(redirectURL, hop.request.url).href
+      : redirectURL
+    records.push({ ...seen(hop.startedDateTime + hop.time), kind: 'redirect', status, url: limited(url) })
+  }
+  if (response.status > 0) {
+    records.push({
+      ...seen(respondedAt),
+      kind: 'response',
+      status: response.status,
+      headers: withType(responseHeaders(response.headers), response.content.mimeType),
+      ...(entry.serverIPAddress && { ip: entry.serverIPAddress.slice(0, 64) }),
+    })
+  }
+  const protocol = protocolOf(response.httpVersion)
+  if (protocol !== null) records.push({ ...seen(endedAt), kind: 'protocol', protocol })
+  for (const record of factsOf(entry, place, respondedAt)) records.push(record)
+  const ending = endingOf(entry)
+  if (ending) records.push({ ...seen(endedAt), kind: 'end', ...ending })
+  return records
+}
+
+/** What the body brought: from Chrome's list of events, which has their times, or else from the text itself. */
+function factsOf(entry: HarEntry, { connection, attempt }: HarPlace, respondedAt: number): Unnumbered[] {
+  const { response, _eventSourceMessages: messages } = entry
+  const base = { connection, attempt, at: respondedAt, source: 'devtools' as const }
+  if (messages && messages.length > 0) return messages.map(message => ({ ...base, ...eventOf(message) }))
+  const { text, encoding } = response.content
+  const level = { ...base, kind: 'capture' as const, level: 'devtools' as const }
+  if (text === undefined || text === '') return messages ? [level] : []
+  const facts: Unnumbered[] = [level]
+  const parser = createParser(
+    parserRecords(fields => facts.push({ ...base, ...fields } as Unnumbered)),
+    primitives,
+  )
+  const bytes = encoding === 'base64' ? decodeBase64(text) : null
+  if (bytes) parser.bytes(bytes, bytes.length)
+  else parser.text(text)
+  return facts
+}
+
+function eventOf({ time, eventName, eventId, data, _size }: HarMessage) {
+  const size = _size ?? utf8Size(data ?? '')
+  const isCut = data !== undefined && (data.length > PAYLOAD_LIMIT || size > utf8Size(data))
+  return {
+    kind: 'event' as const,
+    at: time * 1000,
+    type: limited(eventName),
+    id: limited(eventId),
+    data: data?.slice(0, PAYLOAD_LIMIT) ?? null,
+    size,
+    ...(isCut && { cut: true as const }),
+    heard: true,
+  }
+}
+
+/** How it ended, as far as a HAR tells; `null` where it may have gone on. */
+function endingOf({ _ended, _connection, response, time }: HarEntry): RecordFields['end'] | null {
+  const error = response._error ? response._error.slice(0, 256) : null
+  if (_ended !== undefined && ENDINGS.has(_ended)) return { how: _ended as EndedHow, error }
+  // One of our own says it, if it has ended.
+  if (_connection !== undefined) return null
+  const { status, content } = response
+  const type = essence(content.mimeType)
+  const isUsable = status === 200 && type === EVENT_STREAM
+  // Browsers have the text only of what was received to its end; Firefox gives no time to what was not.
+  if (error === null && (status === 0 || (isUsable && (content.text === undefined || time === 0))))
+    return null
+  return {
+    how: endedHow({
+      error,
+      status: status > 0 ? status : null,
+      type,
+      started: true,
+      opened: isUsable,
+      readsAnything: false,
+      page: null,
+    }),
+    error,
+  }
+}
+
+function apiOf({ _resourceType }: HarEntry): Api {
+  return _resourceType === 'fetch' || _resourceType === 'xhr' ? _resourceType : 'eventsource'
+}
+
+function requestHeaders({ request }: HarEntry): Headers {
+  return Object.fromEntries(
+    request.headers.flatMap(({ name, value }) =>
+      WANTED.has(name.toLowerCase()) ? [[name.toLowerCase(), value.slice(0, 2048)]] : [],
+    ),
+  )
+}
+
+function withType(headers: Headers, mimeType: string): Headers {
+  return headers['content-type'] !== undefined || mimeType === '' || mimeType === 'x-unknown'
+    ? headers
+    : { ...headers, 'content-type': mimeType.slice(0, 2048) }
+}
+
+function protocolOf(version: string): string | null {
+  const name = version.toLowerCase()
+  if (name === 'http/2.0' || name === 'http/2') return 'h2'
+  return /^(http\/[\d.]+|h2|h3)$/.test(name) ? name : null
+}
+
+function limited(text: string): string {
+  return text.slice(0, NAME_LIMIT)
+}
+
+function decodeBase64(text: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(text), character => character.charCodeAt(0))
+  } catch {
+    return null
+  }
+}
+
+/** A record with its number. */
+export function numbered(record: Unnumbered, seq: number): LogRecord {
+  const { kind, connection, attempt, at, source, ...fields } = record
+  // The fields of a kind stay with it, which the compiler cannot follow through the union.
+  return { kind, connection, attempt, seq, at, source, ...fields } as LogRecord
+}

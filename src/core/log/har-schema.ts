@@ -1,0 +1,71 @@
+/** What is read of the entries of a HAR, whoever wrote it: the fields that tell of an event stream. */
+
+import * as v from 'valibot'
+
+const pairs = v.fallback(v.array(v.object({ name: v.string(), value: v.string() })), [])
+const text = v.fallback(v.string(), '')
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(999))
+
+const message = v.object({
+  time: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  eventName: v.string(),
+  eventId: text,
+  /** Missing where the HAR was saved without sensitive data. */
+  data: v.optional(v.string()),
+  _size: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+})
+
+const entry = v.object({
+  pageref: v.optional(v.string()),
+  startedDateTime: v.pipe(
+    v.string(),
+    v.transform(text => Date.parse(text)),
+    v.number(),
+    v.finite(),
+    v.minValue(0),
+  ),
+  time: v.fallback(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
+  request: v.object({ method: v.string(), url: v.string(), headers: pairs }),
+  response: v.object({
+    status: v.fallback(whole, 0),
+    headers: pairs,
+    httpVersion: text,
+    redirectURL: text,
+    _error: v.fallback(v.nullish(v.string()), null),
+    content: v.fallback(
+      v.object({ mimeType: text, text: v.optional(v.string()), encoding: v.optional(v.string()) }),
+      {
+        mimeType: '',
+      },
+    ),
+  }),
+  timings: v.fallback(v.object({ receive: v.fallback(v.number(), 0) }), { receive: 0 }),
+  serverIPAddress: v.fallback(v.optional(v.string()), undefined),
+  _resourceType: text,
+  _eventSourceMessages: v.optional(v.array(message)),
+  _connection: v.fallback(v.optional(v.string()), undefined),
+  _attempt: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined),
+  _ended: v.fallback(v.optional(v.string()), undefined),
+})
+
+/** An entry of a HAR. `startedDateTime` is in milliseconds since the epoch. */
+export type HarEntry = v.InferOutput<typeof entry>
+export type HarMessage = v.InferOutput<typeof message>
+
+/** Reads an entry, after `JSON.parse`; the path of the first field that does not fit, if one does not. */
+export function readHarEntry(value: unknown): HarEntry | string {
+  const reading = v.safeParse(entry, value, { abortEarly: true })
+  return reading.success ? reading.output : (v.getDotPath(reading.issues[0]) ?? '')
+}
+
+/** The pages of a HAR: their addresses by id. */
+export function readHarPages(value: unknown): Map<string, string> {
+  const reading = v.safeParse(v.array(v.object({ id: v.string(), title: v.string() })), value)
+  return new Map(reading.success ? reading.output.map(({ id, title }) => [id, title]) : [])
+}
+
+/** The name and version of the browser, or of the program that wrote the HAR. */
+export function readHarMaker(value: unknown): string {
+  const reading = v.safeParse(v.object({ name: v.string(), version: text }), value)
+  return reading.success ? `${reading.output.name} ${reading.output.version}`.trim().slice(0, 200) : ''
+}
