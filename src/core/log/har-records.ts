@@ -2,7 +2,6 @@
 
 import { endedHow } from '../attempt-end'
 import { EVENT_STREAM, essence, responseHeaders } from '../http-fact'
-import { createParser, primitives } from '../parser'
 import {
   type Api,
   type EndedHow,
@@ -10,13 +9,11 @@ import {
   type Kind,
   type LogRecord,
   NAME_LIMIT,
-  PAYLOAD_LIMIT,
   type RecordBase,
   type RecordFields,
 } from '../record'
-import { utf8Size } from '../units'
-import type { HarEntry, HarMessage } from './har-schema'
-import { parserRecords } from './parser-records'
+import { bodyFacts } from './har-body'
+import type { HarEntry } from './har-schema'
 
 /** Where an entry belongs. */
 export interface HarPlace {
@@ -106,44 +103,14 @@ export function recordsOf(entry: HarEntry, place: HarPlace): Unnumbered[] {
   }
   const protocol = protocolOf(response.httpVersion)
   if (protocol !== null) records.push({ ...seen(endedAt), kind: 'protocol', protocol })
-  for (const record of factsOf(entry, place, respondedAt)) records.push(record)
+  for (const { at, fields } of bodyFacts(entry)) {
+    const base = { connection, attempt, at: at ?? respondedAt, source: 'devtools' as const }
+    // The fields of a kind stay with it, which the compiler cannot follow through the union.
+    records.push({ ...base, ...fields } as Unnumbered)
+  }
   const ending = endingOf(entry)
   if (ending) records.push({ ...seen(endedAt), kind: 'end', ...ending })
   return records
-}
-
-/** What the body brought: from Chrome's list of events, which has their times, or else from the text itself. */
-function factsOf(entry: HarEntry, { connection, attempt }: HarPlace, respondedAt: number): Unnumbered[] {
-  const { response, _eventSourceMessages: messages } = entry
-  const base = { connection, attempt, at: respondedAt, source: 'devtools' as const }
-  if (messages && messages.length > 0) return messages.map(message => ({ ...base, ...eventOf(message) }))
-  const { text, encoding } = response.content
-  const level = { ...base, kind: 'capture' as const, level: 'devtools' as const }
-  if (text === undefined || text === '') return messages ? [level] : []
-  const facts: Unnumbered[] = [level]
-  const parser = createParser(
-    parserRecords(fields => facts.push({ ...base, ...fields } as Unnumbered)),
-    primitives,
-  )
-  const bytes = encoding === 'base64' ? decodeBase64(text) : null
-  if (bytes) parser.bytes(bytes, bytes.length)
-  else parser.text(text)
-  return facts
-}
-
-function eventOf({ time, eventName, eventId, data, _size }: HarMessage) {
-  const size = _size ?? utf8Size(data ?? '')
-  const isCut = data !== undefined && (data.length > PAYLOAD_LIMIT || size > utf8Size(data))
-  return {
-    kind: 'event' as const,
-    at: time * 1000,
-    type: limited(eventName),
-    id: limited(eventId),
-    data: data?.slice(0, PAYLOAD_LIMIT) ?? null,
-    size,
-    ...(isCut && { cut: true as const }),
-    heard: true,
-  }
 }
 
 /** How it ended, as far as a HAR tells; `null` where it may have gone on. */
@@ -198,14 +165,6 @@ function protocolOf(version: string): string | null {
 
 function limited(text: string): string {
   return text.slice(0, NAME_LIMIT)
-}
-
-function decodeBase64(text: string): Uint8Array | null {
-  try {
-    return Uint8Array.from(atob(text), character => character.charCodeAt(0))
-  } catch {
-    return null
-  }
 }
 
 /** A record with its number. */

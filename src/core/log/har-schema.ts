@@ -33,9 +33,15 @@ const entry = v.object({
     redirectURL: text,
     _error: v.fallback(v.nullish(v.string()), null),
     content: v.fallback(
-      v.object({ mimeType: text, text: v.optional(v.string()), encoding: v.optional(v.string()) }),
+      v.object({
+        mimeType: text,
+        size: v.fallback(v.number(), -1),
+        text: v.optional(v.string()),
+        encoding: v.optional(v.string()),
+      }),
       {
         mimeType: '',
+        size: -1,
       },
     ),
   }),

@@ -71,7 +71,8 @@ async function read(reader: ReadableStreamDefaultReader<Uint8Array>, isPacked: b
   try {
     return await reader.read()
   } catch (error) {
-    if (isPacked && error instanceof TypeError) throw new UnpackError(String(error), { cause: error })
-    throw error
+    // A file that cannot be read is something else.
+    if (!isPacked || error instanceof DOMException) throw error
+    throw new UnpackError(String(error), { cause: error })
   }
 }
