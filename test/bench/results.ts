@@ -1,6 +1,7 @@
 /** The results of a run: what is written to the file, and the table that is printed of them. */
 
 import type { BrowserName } from '../support/browser.ts'
+import type { ExportCost } from './export.ts'
 import type { Figure, Values, Variant } from './figure.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, median } from './statistics.ts'
@@ -37,6 +38,7 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  exports: ExportCost[]
 }
 
 export function summarise(

@@ -6,10 +6,8 @@ import {
   type Api,
   type EndedHow,
   type Headers,
-  type Kind,
   type LogRecord,
   NAME_LIMIT,
-  type RecordBase,
   type RecordFields,
 } from '../record'
 import { bodyFacts } from './har-body'
@@ -24,9 +22,6 @@ export interface HarPlace {
   /** The entries that sent the request on to this one. */
   hops: readonly HarEntry[]
 }
-
-/** A record that has no number yet. */
-export type Unnumbered = { [K in Kind]: { kind: K } & Omit<RecordBase, 'seq'> & RecordFields[K] }[Kind]
 
 const ENDINGS: ReadonlySet<string> = new Set<EndedHow>([
   'clean',
@@ -53,21 +48,21 @@ export function isHop({ response }: HarEntry): boolean {
   return response.status >= 300 && response.status < 400 && response.redirectURL !== ''
 }
 
-/** The records of an entry, in the order of their times. */
-export function recordsOf(entry: HarEntry, place: HarPlace): Unnumbered[] {
+/** The records of an entry, whose `seq` is still to be given. */
+export function recordsOf(entry: HarEntry, place: HarPlace): LogRecord[] {
   const { connection, attempt, page, hops } = place
   const { request, response, time, timings } = entry
   const first = hops[0] ?? entry
   const startedAt = first.startedDateTime
   const endedAt = entry.startedDateTime + time
   const respondedAt = Math.max(entry.startedDateTime, endedAt - Math.max(0, timings.receive))
-  const seen = (at: number) => ({ connection, attempt, at, source: 'http' as const })
-  const records: Unnumbered[] = []
+  const seen = (at: number) => ({ connection, attempt, seq: 0, at, source: 'http' as const })
+  const records: LogRecord[] = []
 
   if (attempt === 1) {
     records.push({
-      ...seen(startedAt),
       kind: 'connection',
+      ...seen(startedAt),
       attempt: 0,
       api: apiOf(entry),
       url: limited(first.request.url),
@@ -79,8 +74,8 @@ export function recordsOf(entry: HarEntry, place: HarPlace): Unnumbered[] {
     })
   }
   records.push({
-    ...seen(startedAt),
     kind: 'request',
+    ...seen(startedAt),
     url: limited(first.request.url),
     method: request.method.slice(0, 64),
     headers: requestHeaders(first),
@@ -90,26 +85,27 @@ export function recordsOf(entry: HarEntry, place: HarPlace): Unnumbered[] {
     const url = URL.canParse(redirectURL, hop.request.url)
       ? new URL(redirectURL, hop.request.url).href
       : redirectURL
-    records.push({ ...seen(hop.startedDateTime + hop.time), kind: 'redirect', status, url: limited(url) })
+    records.push({ kind: 'redirect', ...seen(hop.startedDateTime + hop.time), status, url: limited(url) })
   }
   if (response.status > 0) {
     records.push({
-      ...seen(respondedAt),
       kind: 'response',
+      ...seen(respondedAt),
       status: response.status,
       headers: withType(responseHeaders(response.headers), response.content.mimeType),
       ...(entry.serverIPAddress && { ip: entry.serverIPAddress.slice(0, 64) }),
     })
   }
   const protocol = protocolOf(response.httpVersion)
-  if (protocol !== null) records.push({ ...seen(endedAt), kind: 'protocol', protocol })
+  if (protocol !== null) records.push({ kind: 'protocol', ...seen(endedAt), protocol })
   for (const { at, fields } of bodyFacts(entry)) {
-    const base = { connection, attempt, at: at ?? respondedAt, source: 'devtools' as const }
+    const { kind, ...own } = fields
+    const base = { connection, attempt, seq: 0, at: at ?? respondedAt, source: 'devtools' as const }
     // The fields of a kind stay with it, which the compiler cannot follow through the union.
-    records.push({ ...base, ...fields } as Unnumbered)
+    records.push({ kind, ...base, ...own } as LogRecord)
   }
   const ending = endingOf(entry)
-  if (ending) records.push({ ...seen(endedAt), kind: 'end', ...ending })
+  if (ending) records.push({ kind: 'end', ...seen(endedAt), ...ending })
   return records
 }
 
@@ -165,11 +161,4 @@ function protocolOf(version: string): string | null {
 
 function limited(text: string): string {
   return text.slice(0, NAME_LIMIT)
-}
-
-/** A record with its number. */
-export function numbered(record: Unnumbered, seq: number): LogRecord {
-  const { kind, connection, attempt, at, source, ...fields } = record
-  // The fields of a kind stay with it, which the compiler cannot follow through the union.
-  return { kind, connection, attempt, seq, at, source, ...fields } as LogRecord
 }

@@ -6,14 +6,30 @@ const pairs = v.fallback(v.array(v.object({ name: v.string(), value: v.string() 
 const text = v.fallback(v.string(), '')
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(999))
 
-const message = v.object({
-  time: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  eventName: v.string(),
-  eventId: text,
+/** An event as Chrome lists it. */
+export interface HarMessage {
+  /** Seconds since the epoch. */
+  time: number
+  eventName: string
+  eventId: string
   /** Missing where the HAR was saved without sensitive data. */
-  data: v.optional(v.string()),
-  _size: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-})
+  data?: string
+  /** Our own: the size of data that is not whole. */
+  _size?: number
+}
+
+/** By hand, as there are hundreds of thousands of them. */
+function isMessage(value: unknown): value is HarMessage {
+  if (typeof value !== 'object' || value === null) return false
+  const { time, eventName, eventId, data, _size }: Partial<Record<keyof HarMessage, unknown>> = value
+  if (typeof time !== 'number' || !(time >= 0 && time <= 8.64e12)) return false
+  if (typeof eventName !== 'string' || typeof eventId !== 'string') return false
+  return (data === undefined || typeof data === 'string') && (_size === undefined || isSize(_size))
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
 
 const entry = v.object({
   pageref: v.optional(v.string()),
@@ -48,7 +64,12 @@ const entry = v.object({
   timings: v.fallback(v.object({ receive: v.fallback(v.number(), 0) }), { receive: 0 }),
   serverIPAddress: v.fallback(v.optional(v.string()), undefined),
   _resourceType: text,
-  _eventSourceMessages: v.optional(v.array(message)),
+  _eventSourceMessages: v.optional(
+    v.pipe(
+      v.custom<HarMessage[]>(value => Array.isArray(value)),
+      v.check(messages => messages.every(isMessage)),
+    ),
+  ),
   _connection: v.fallback(v.optional(v.string()), undefined),
   _attempt: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined),
   _ended: v.fallback(v.optional(v.string()), undefined),
@@ -56,7 +77,6 @@ const entry = v.object({
 
 /** An entry of a HAR. `startedDateTime` is in milliseconds since the epoch. */
 export type HarEntry = v.InferOutput<typeof entry>
-export type HarMessage = v.InferOutput<typeof message>
 
 /** Reads an entry, after `JSON.parse`; the path of the first field that does not fit, if one does not. */
 export function readHarEntry(value: unknown): HarEntry | string {

@@ -3,8 +3,9 @@
  * in memory, as a HAR has every picture of a page in it too.
  */
 
+import type { LogRecord } from '../record'
 import { readLogRecord } from '../record-schema'
-import { type HarPlace, isHop, isStream, numbered, recordsOf, type Unnumbered } from './har-records'
+import { type HarPlace, isHop, isStream, recordsOf } from './har-records'
 import { type HarEntry, readHarEntry, readHarMaker, readHarPages } from './har-schema'
 import { createElementReader } from './json-elements'
 import type { LogReader, LogSink, ProblemReason } from './ndjson'
@@ -12,13 +13,13 @@ import type { LogReader, LogSink, ProblemReason } from './ndjson'
 /** Length in UTF-16 units of one entry. */
 const ENTRY_LIMIT = 1 << 28
 /** Records that are put into the order of their times together; of more, only those. */
-const SORTED = 500_000
+const SORTED = 150_000
 /** Redirects that wait for the entry they lead to. */
 const HOPS = 1000
 
 /** Makes a reader of one HAR. */
 export function createHarReader(sink: LogSink): LogReader {
-  let records: Unnumbered[] = []
+  let records: LogRecord[] = []
   let seq = 0
   let pages = new Map<string, string>()
   let browser = ''
@@ -91,13 +92,13 @@ export function createHarReader(sink: LogSink): LogReader {
   /** Gives what was read, by time. */
   function flush(): void {
     tellHeader()
-    const sorted = records.map((record, index) => ({ record, index }))
-    sorted.sort((a, b) => a.record.at - b.record.at || a.index - b.index)
+    // Sorting is stable: what came at one time stays in its order.
+    const sorted = records.sort((a, b) => a.at - b.at)
     records = []
-    for (const { record } of sorted) {
-      const line = JSON.stringify(numbered(record, ++seq))
-      const reading = readLogRecord(JSON.parse(line))
-      if (reading.as === 'record') sink.record(seq, line, reading.record)
+    for (const record of sorted) {
+      record.seq = ++seq
+      const reading = readLogRecord(record)
+      if (reading.as === 'record') sink.record(seq, JSON.stringify(record), reading.record)
       else report('field', reading.as === 'invalid' ? reading.field : record.kind)
     }
   }

@@ -14,9 +14,7 @@ import { hostileLog } from './hostile-log'
 import { written } from './written'
 
 // The words of a kind are told by its name, not by their types.
-const ajv = addFormats.default(
-  new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }),
-)
+const ajv = addFormats.default(new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }))
 const validate = ajv.compile(schema)
 
 function errorsOf(line: string): unknown {

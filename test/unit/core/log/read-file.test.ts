@@ -228,7 +228,7 @@ describe('a HAR of Chrome', () => {
     const { records, problems } = read(text.slice(0, -700))
     expect(events(records)).toHaveLength(4)
     expect(problems).toEqual([
-      { line: 2, unit: 'entry', reason: 'field', details: ['_eventSourceMessages.0.time'] },
+      { line: 2, unit: 'entry', reason: 'field', details: ['_eventSourceMessages'] },
       { line: 4, unit: 'entry', reason: 'truncated', details: [] },
     ])
   })
