@@ -38,7 +38,7 @@ const NEEDS_QUOTES = /[",\r\n]|^\s|\s$|^$/
 /** What begins a formula, in the full widths of East Asia too; a space before it does not hinder every program. */
 const FORMULA = /^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]/
 const UNWRITABLE = /\0|\p{Surrogate}/u
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 function needsJson(text: string): boolean {
   if (FORMULA.test(text) && !NUMBER.test(text)) return true

@@ -139,8 +139,7 @@ function uriOf(url: string): string {
   const plain = url.replace(/\p{Surrogate}/gu, '\ufffd')
   if (!URL.canParse(plain)) return `about:invalid#${encodeURIComponent(plain)}`
   const { href } = new URL(plain)
-  const rest = href.search(/(?<=^[a-z][a-z\d+.-]*:\/\/[^/?#]*)[/?#]|(?<=^[a-z][a-z\d+.-]*:)(?!\/\/)/i)
-  const start = rest < 0 ? href.length : rest
+  const start = /^[a-z][a-z\d+.-]*:(?:\/\/[^/?#]*)?/i.exec(href)?.[0].length ?? 0
   return href.slice(0, start) + escapeUri(href.slice(start))
 }
 

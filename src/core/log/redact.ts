@@ -5,10 +5,10 @@
 
 import { FAULT_LIMIT, type Headers, type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, STACK_LIMIT } from '../record'
 import { readLogRecord } from '../record-schema'
-import { createHostNames } from './host-names'
 import { readJsonPath, replaceAtPath } from './json-path'
-import { judgeName, looksSecret, MASK, maskLooks, plainName, SUSPICION } from './secrets'
+import { MASK, SUSPICION } from './secrets'
 import { sha256 } from './sha256'
+import { createTextMask } from './text-mask'
 
 /** What is to be taken out. */
 export interface Redaction {
@@ -77,7 +77,6 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
     const path = readJsonPath(text)
     return path ? [{ text, path }] : []
   })
-  const ownNames = new Set(wish.names.map(plainName))
   /** The names are compared without their separators, which no pattern finds at once. */
   const always =
     (wish.secrets && wish.names.length > 0) ||
@@ -85,7 +84,6 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
     wish.ids !== 'keep' ||
     wish.hosts !== 'keep' ||
     paths.length > 0
-  const hosts = createHostNames()
   const told = new Map<Redacted['what'], Redacted>()
   const names = new Map<Redacted['what'], Set<string>>()
   const examples: string[] = []
@@ -100,71 +98,14 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
     if (known.size < NAMES_TOLD) known.add(name.slice(0, 64))
   }
 
-  function isSecret(name: string, value: string): boolean {
-    if (value === '' || value.includes(MASK)) return false
-    if (ownNames.has(plainName(name))) return true
-    const judgement = judgeName(name)
-    return judgement === 'secret' || (judgement === 'doubtful' && looksSecret(value))
-  }
-
-  /** `name=value`, as in queries, fragments and forms. */
-  function maskPairs(text: string, what: 'query' | 'field'): string {
-    return text.replace(
-      /(^|[?&#;\s])([^\s=&?#;"'<>]{1,64})=([^\s&#;"'<>]+)/g,
-      (whole, before, name, value) => {
-        const plain = decode(name)
-        if (!isSecret(plain, decode(value))) return whole
-        count(what, 'masked', plain)
-        return `${before}${name}=${MASK}`
-      },
-    )
-  }
-
-  /** `"name": value`, as in JSON. */
-  function maskFields(text: string): string {
-    return text.replace(
-      /"((?:[^"\\]|\\.){1,64})"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)/g,
-      (whole: string, name: string, colon: string, value: string) => {
-        const plain = value.startsWith('"') ? value.slice(1, -1) : value
-        if (!isSecret(name, plain)) return whole
-        count('field', 'masked', name)
-        return `"${name}"${colon}"${MASK}"`
-      },
-    )
-  }
-
-  function maskText(text: string): string {
-    if (text === '') return text
-    let masked = text
-    if (wish.secrets) {
-      masked = maskUserInfo(masked)
-      if (masked.includes('=')) masked = maskPairs(masked, 'field')
-      if (masked.includes('"')) masked = maskFields(masked)
-      masked = maskLooks(masked, () => count('look', 'masked'))
-    }
-    return wish.hosts === 'hide' ? hosts.hideIn(masked, () => count('host', 'renamed')) : masked
-  }
-
-  function maskUserInfo(text: string): string {
-    return text.replace(/(:\/\/)([^/?#\s"'@]+)@/g, (whole, slashes, user) => {
-      if (user === MASK) return whole
-      count('query', 'masked', 'user:password')
-      return `${slashes}${MASK}@`
-    })
-  }
+  const mask = createTextMask(wish, count)
 
   function text(value: string, limit = NAME_LIMIT): string {
-    return noteExample(value, maskText(value)).slice(0, limit)
+    return noteExample(value, mask.text(value)).slice(0, limit)
   }
 
   function url(value: string): string {
-    let masked = value
-    if (wish.secrets) {
-      masked = maskPairs(maskUserInfo(masked), 'query')
-      masked = maskLooks(masked, () => count('look', 'masked'))
-    }
-    if (wish.hosts === 'hide') masked = hosts.hideIn(masked, () => count('host', 'renamed'))
-    return noteExample(value, masked).slice(0, NAME_LIMIT)
+    return noteExample(value, mask.url(value)).slice(0, NAME_LIMIT)
   }
 
   function id(value: string): string {
@@ -214,7 +155,7 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
     return Object.fromEntries(
       Object.entries(values).map(([name, value]) => {
         if (name === 'last-event-id') return [name, id(value)]
-        if (!wish.secrets || !isSecret(name, value)) return [name, url(value).slice(0, HEADER_LIMIT)]
+        if (!wish.secrets || !mask.isSecret(name, value)) return [name, url(value).slice(0, HEADER_LIMIT)]
         count('field', 'masked', name)
         return [name, MASK]
       }),
@@ -299,14 +240,6 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
         return known ? { ...entry, names: [...known].sort() } : { ...entry }
       }),
     examples: () => [...examples],
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }
 

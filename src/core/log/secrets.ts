@@ -17,12 +17,15 @@ const DOUBTFUL_NAME =
 
 /** One of the two, and what names are followed by; also where a name is hidden behind `%`. */
 const NAMED =
-  '(?:token|key|secret|auth|authorization|jwt|bearer|password|passwd|pwd|passphrase|signature|sig|hmac|credentials?|otp|code|state|nonce|sid|session|sessionid|ticket|hash|cookie|sso|saml\\w*|cred)[-_.[\\]]*(?:=|\\\\?"\\s*:)|%[0-9a-f]{2}[^&=\\s]*='
+  '(?:token|key|secret|auth|authorization|jwt|bearer|password|passwd|pwd|passphrase|signature|sig|hmac|credentials?|otp|code|state|nonce|sid|session|sessionid|ticket|hash|cookie|sso|saml\\w{0,9}|cred)[-_.[\\]]*(?:=|\\\\?"\\s*:)|%[0-9a-f]{2}[^&=\\s]{0,64}='
 
-/** How a value that no name speaks for must look. */
+/**
+ * How a value that no name speaks for must look. No payload may make one of these take the square of its length: where
+ * a run may begin in many places, it begins only where no other one is.
+ */
 const FORMS: readonly RegExp[] = [
   // JSON Web Tokens, signed or encrypted.
-  /\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/g,
+  /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/g,
   // As in an `Authorization` header.
   /(?<=\b(?:bearer|basic|digest|negotiate)\s{1,3})[\w.~+/=-]{8,}/gi,
   // Keys and tokens of well-known services, by their prefixes.

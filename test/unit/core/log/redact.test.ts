@@ -7,6 +7,7 @@ import type { LogRecord } from '../../../../src/core/record'
 import { readLogRecord } from '../../../../src/core/record-schema'
 import { createRecorder } from '../records'
 import { hostile, hostileLog } from './hostile-log'
+import { written } from './written'
 
 const JWT =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'
@@ -161,6 +162,33 @@ describe('the safe way', () => {
         expect(twice.redacted).toEqual([])
       }),
     )
+  })
+
+  it.each([
+    ['eyJ-', 4],
+    ['eyJaaaaaaa.', 11],
+    ['%41', 3],
+    ['saml', 4],
+    ['token-', 6],
+    ['"a":"', 5],
+    ['\\"', 2],
+    ['://', 3],
+    ['a@', 2],
+    ['?a=', 3],
+    ['Bearer ', 7],
+    ['-----BEGIN PRIVATE KEY-----', 27],
+    ['a1/', 3],
+    ['{"token":', 9],
+    ['https://a.example', 17],
+    ['1', 1],
+  ])('takes time in proportion to a payload of many %j', (part, length) => {
+    const data = `"${part.repeat(Math.floor((1 << 20) / length) - 8)}`
+    const hidden: Redaction = { ...SAFE, hosts: 'hide', names: ['a'] }
+    for (const wish of [SAFE, hidden]) {
+      const { records } = redact([event(data), event(`-${data.slice(1)}x`)], wish)
+      expect(records).toHaveLength(2)
+      expect(written('csv', records).length).toBeGreaterThan(10)
+    }
   })
 
   it('finds with its first look all that it would mask', () => {
