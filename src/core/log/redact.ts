@@ -6,7 +6,7 @@
 import { FAULT_LIMIT, type Headers, type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, STACK_LIMIT } from '../record'
 import { readLogRecord } from '../record-schema'
 import { readJsonPath, replaceAtPath } from './json-path'
-import { MASK, SUSPICION } from './secrets'
+import { isSuspicious, MASK } from './secrets'
 import { sha256 } from './sha256'
 import { createTextMask } from './text-mask'
 
@@ -221,7 +221,7 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
   }
 
   return {
-    concerns: lines => always || (wish.secrets && SUSPICION.test(lines)),
+    concerns: lines => always || (wish.secrets && isSuspicious(lines)),
     line(line) {
       let value: unknown
       try {

@@ -33,17 +33,42 @@ const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ]
 
-/** A run that may be base64, base64url or hexadecimal. */
+/** Length of a run that may be base64, base64url or hexadecimal. */
+const RUN_LENGTH = 32
 const RUN = /[A-Za-z0-9+/_-]{32,}={0,2}/g
 
 const LOOKS =
-  '[a-z0-9+/_-]{32}|eyJ|(?:sk|pk|rk|whsec)[_-]|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AKIA|ASIA|ya29\\.|npm_|hf_|(?:bearer|basic|digest|negotiate)\\s|PRIVATE KEY'
+  'eyJ|(?:sk|pk|rk|whsec)[_-]|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AKIA|ASIA|ya29\\.|npm_|hf_|(?:bearer|basic|digest|negotiate)\\s|PRIVATE KEY'
 
 /** JSON may write any character as an escape; this tool only those that it has to. */
 const ESCAPED = '\\\\/|\\\\u00[2-7]'
 
-/** Finds at once, in lines of a log, that there may be something to mask; wrong only by finding too much. */
-export const SUSPICION = new RegExp([LOOKS, NAMED, ESCAPED, ':\\/\\/[^/?#"\\s]*@'].join('|'), 'i')
+const SUSPICION = new RegExp([LOOKS, NAMED, ESCAPED, ':\\/\\/[^/?#"\\s]*@'].join('|'), 'i')
+
+/** Tells at once, of lines of a log, that there may be something to mask; wrong only by saying so too often. */
+export function isSuspicious(lines: string): boolean {
+  return hasLongRun(lines) || SUSPICION.test(lines)
+}
+
+/** Any run that is long enough has one of its characters at every so many places: only there it is looked for. */
+function hasLongRun(text: string): boolean {
+  for (let at = RUN_LENGTH - 1; at < text.length; at += RUN_LENGTH) {
+    if (!isOfRun(text.charCodeAt(at))) continue
+    let from = at
+    while (from > 0 && isOfRun(text.charCodeAt(from - 1))) from--
+    let to = at + 1
+    while (to < text.length && to - from < RUN_LENGTH && isOfRun(text.charCodeAt(to))) to++
+    if (to - from >= RUN_LENGTH) return true
+  }
+  return false
+}
+
+function isOfRun(unit: number): boolean {
+  if (unit >= 0x61) return unit <= 0x7a
+  if (unit >= 0x41) return unit <= 0x5a || unit === 0x5f
+  // The digits, and + - / before them.
+  return unit >= 0x2f ? unit <= 0x39 : unit === 0x2b || unit === 0x2d
+}
 
 /** What a name says of its value. */
 export function judgeName(name: string): 'secret' | 'doubtful' | 'plain' {
