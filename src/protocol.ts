@@ -7,6 +7,7 @@
 
 import type { Chunk, Session } from './core/session'
 import type { Bytes, EpochMilliseconds } from './core/units'
+import type { WireFact, WirePosition } from './core/wire-fact'
 
 // --- page ↔ bridge: events on a node that only the two of them hold (docs/decisions/0002) -----------------------
 
@@ -81,14 +82,17 @@ export interface PanelMessages {
   clear: { session: string }
   /** Reload the watched tab. */
   reload: { tab: number }
-  /** Open the panel of a tab as a page of its own, where the browser can ask for host access. */
-  openPage: { tab: number }
+  /** Open the panel of a tab, or of all, as a page of its own. */
+  openPage: { tab: number | 'all' }
 }
 
 /** What the background tells the panel. */
 export interface PanelNews {
-  /** All watched sessions as they are now. Sent on `watch` and whenever one of them has changed. */
-  sessions: { sessions: Session[] }
+  /**
+   * All watched sessions as they are now. Sent on `watch` and whenever one of them has changed. `workers`: there are
+   * streams of workers that belong to no tab, in a session that is not among these.
+   */
+  sessions: { sessions: Session[]; workers: boolean }
   /** Answer to `read`; `more` when there is more to read after the last chunk. */
   chunks: { request: number; chunks: Chunk[]; more: boolean }
   /** The session was cleared: fold it anew. */
@@ -99,6 +103,33 @@ export interface PanelNews {
 
 /** Why logs are in memory only: the browser refused the database, or the disk quota is used up. */
 export type StorageProblem = 'unavailable' | 'full'
+
+// --- devtools page ↔ background: over the runtime port named WIRE_PORT --------------------------------------------
+
+export const WIRE_PORT = 'wire'
+
+/** What the devtools page tells the background of the bodies that it sees. `stream` is a number of its own. */
+export interface WireMessages {
+  /** Which tab it sees. First on every port. */
+  observe: { tab: number }
+  /**
+   * A response is an event stream: told once on every port, of each that is not over, before anything else of it.
+   * Where it was redirected to, and when that request was made.
+   */
+  stream: { stream: number; url: string; startedAt: EpochMilliseconds }
+  /** What came of it, in the order of the stream, beginning where `resume` asked for it. */
+  facts: { stream: number; facts: WireFact[] }
+  /** Nothing more will be told of it: the body is over, or, where not `complete`, is no longer looked at. */
+  over: { stream: number; complete: boolean }
+}
+
+/** What the background tells the devtools page. */
+export interface WireNews {
+  /** It is known now which attempt it is, and up to where its facts are stored: tell what comes after. */
+  resume: { stream: number; from: WirePosition }
+  /** Nothing need be told of it: the page tells all of it, or it belongs to nothing that is watched. */
+  ignore: { stream: number }
+}
 
 /** A message of the map `M`: its name as `kind`, beside its fields. */
 export type Message<M> = { [K in keyof M]: { kind: K } & M[K] }[keyof M]

@@ -3,6 +3,7 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
@@ -18,6 +19,7 @@ import {
   openTabs,
   type Port,
   reloadTab,
+  workersHaveTabs,
 } from '../platform/background'
 import { watchRequests } from '../platform/request-watch'
 import {
@@ -29,17 +31,24 @@ import {
   type PanelMessages,
   type PanelNews,
   type StorageProblem,
+  WIRE_PORT,
+  type WireMessages,
+  type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
 import { observeHttp } from './http-observer'
 import type { SenderDocument } from './intake'
-import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
+import { LIMITS } from './retention'
+import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
+import { createWire, type Wire } from './wire'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
 const SILENT_PORT_AFTER = 20_000
 /** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
+/** The tab of what belongs to none. */
+const NO_TAB = -1
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
 
@@ -57,14 +66,18 @@ interface Panel {
 /** By document: the newest port of each. */
 const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
+/** The tab of each port of a devtools page. */
+const inspected = new Map<Port, number>()
 let run = ''
 let attempts: Attempts | undefined
+let wire: Wire | undefined
 let problem: StorageProblem | null = null
 let watchman: ReturnType<typeof setInterval> | undefined
 
 listenForPorts(port => {
   if (port.name === BRIDGE_PORT) meetBridge(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
+  else if (port.name === WIRE_PORT) meetDevtools(port)
 })
 const tabs = closedTabs(
   tab =>
@@ -97,30 +110,51 @@ async function start(): Promise<Sessions> {
       limits: LIMITS,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
+      admit: record => wire?.admit(record) ?? true,
+      wireOf: connection => wire?.memory(connection),
       heard: (document, records) => attempts?.heard(document, records),
       stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
         for (const panel of panels)
-          if (changed.some(session => watches(panel, session))) void tellSessions(panel)
+          if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
+            void tellSessions(panel)
       },
       problem: report,
     },
     loaded,
   )
   heedTabs(sessions)
+  const note = (placed: Placed) =>
+    whenPrivacyIsKnown(placed.conn, isPrivate =>
+      sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
+    )
+  wire = createWire(
+    {
+      now: Date.now,
+      isWatched: () => panels.size > 0,
+      waiting: sessions.waiting,
+      note,
+      keep: sessions.keepWire,
+    },
+    sessions.live(),
+  )
   const former = await requests.former
   attempts = createAttempts(
     {
       defaultDelay: defaultReconnectDelay(),
+      workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
-      watched: () => [...panels].flatMap(({ watches }) => watches ?? []),
-      note: placed =>
-        whenPrivacyIsKnown(placed.conn, isPrivate =>
-          sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
-        ),
-      keep: http => whenPrivacyIsKnown(http, () => sessions.keep(http)),
+      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...inspected.values()],
+      note(placed) {
+        note(placed)
+        wire?.placed(placed)
+      },
+      keep(http) {
+        whenPrivacyIsKnown(http, () => sessions.keep(http))
+        wire?.follow(http)
+      },
       former,
       listen: requests.listen,
     },
@@ -231,6 +265,32 @@ function watchPorts(): void {
   watchman = undefined
 }
 
+// --- devtools pages ---------------------------------------------------------------------------------------------
+
+function meetDevtools(port: Port): void {
+  const tell = (news: Message<WireNews>) => {
+    try {
+      port.postMessage(news)
+    } catch {
+      // It was closed in this moment.
+    }
+  }
+  port.onDisconnect.addListener(() => {
+    inspected.delete(port)
+    attempts?.heed()
+    void ready.then(() => wire?.left(port))
+  })
+  port.onMessage.addListener(raw => {
+    const message = raw as Message<WireMessages>
+    if (message.kind === 'observe') {
+      // Not awaited: requests may be on their way.
+      inspected.set(port, message.tab)
+      attempts?.heed()
+    }
+    void ready.then(() => wire?.said(port, message, tell))
+  })
+}
+
 // --- panels -----------------------------------------------------------------------------------------------------
 
 function meetPanel(port: Port): void {
@@ -287,9 +347,16 @@ function watches(panel: Panel, session: Session): boolean {
   return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
 }
 
+/** Whether it is the log of the workers of this run that belong to no tab. */
+function isOfWorkers({ id }: Session): boolean {
+  return id === sessionId(run, NO_TAB)
+}
+
 async function tellSessions(panel: Panel): Promise<void> {
   const all = (await ready).all()
-  tellPanel(panel, { kind: 'sessions', sessions: all.filter(session => watches(panel, session)) })
+  const sessions = all.filter(session => watches(panel, session))
+  const workers = all.some(session => isOfWorkers(session) && session.size > 0 && !watches(panel, session))
+  tellPanel(panel, { kind: 'sessions', sessions, workers })
 }
 
 async function tellStatus(to: Panel[]): Promise<void> {

@@ -3,6 +3,7 @@
  */
 
 import type { Conn } from '../core/attempt-slots'
+import type { WireMemory } from '../core/merge'
 import type { LogRecord } from '../core/record'
 import type { Session, StoredChunk } from '../core/session'
 import { utf8Size } from '../core/units'
@@ -32,11 +33,14 @@ export interface SessionLog {
   append(record: LogRecord, document: string): void
   /** Keeps what is known of the requests of a connection. Says whether the connection is open. */
   keep(http: Conn): boolean
+  /** What is known of the bodies of a connection is to be stored with the next records. */
+  keepWire(connection: string): void
   /**
-   * Takes all that waits. With `alone` nothing is joined to what was committed before.
+   * Takes all that waits. With `alone` nothing is joined to what was committed before. `wireOf` says what is known by
+   * now of the bodies of a connection.
    * `session.size` and `session.last` count the chunks as stored.
    */
-  harvest(alone: boolean): Harvest
+  harvest(alone: boolean, wireOf: (connection: string) => WireMemory | undefined): Harvest
   /** Forgets the open connections: nobody knows when they were closed. */
   abandon(): void
   /** The chunks before this moment were deleted; `carried` stands in for them. */
@@ -107,7 +111,16 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
       return true
     },
 
-    harvest(alone) {
+    keepWire(id) {
+      const connection = live.get(id)
+      if (connection) opened.set(id, connection)
+    },
+
+    harvest(alone, wireOf) {
+      for (const connection of opened.values()) {
+        const wire = wireOf(connection.id)
+        if (wire) connection.wire = wire
+      }
       const [first, ...rest] = runs
       const chunks =
         first && tail && !alone && tail.text.length < TAIL_LENGTH ? [join(tail, first), ...rest] : runs

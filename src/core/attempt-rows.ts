@@ -69,10 +69,12 @@ export function attemptRows({ connections, earlier }: Stream, context: RowContex
   let former = null as Former | null
   for (const connection of connections) {
     const waits: Wait[] = []
+    let retry: Milliseconds | null = null
     for (const [index, attempt] of connection.attempts.entries()) {
       const followed = index < connection.attempts.length - 1
       const row = rowOf(connection, attempt, followed, former, before)
-      waits.push({ native: attempt.number > 1, span: waitOf(former, row) })
+      waits.push({ native: attempt.number > 1, span: waitOf(former, row), retry })
+      retry = attempt.retry?.delay ?? retry
       rows.push(row)
       former = { connection, row, seen: attempt.lastId ?? former?.seen ?? '' }
     }

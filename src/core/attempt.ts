@@ -1,7 +1,7 @@
 /** One attempt: the facts that are known of it, by who saw them. What they mean together says `attempt-rows.ts`. */
 
 import type { EndedHow } from './record'
-import type { Bytes, EpochMilliseconds } from './units'
+import type { Bytes, EpochMilliseconds, Milliseconds } from './units'
 
 /** One HTTP request of a connection. Times are `null` where nobody saw it. */
 export interface Attempt {
@@ -17,8 +17,9 @@ export interface Attempt {
   failure: { at: EpochMilliseconds; by: 'retrying' | 'browser' } | null
   events: number
   bytes: Bytes
-  /** The last event ID when its last event was dispatched; `null` while it has none. */
+  /** The last event ID that its events, and blocks without data where the wire is seen, have set; `null` while there is none. */
   lastId: string | null
+  lastIdAt: EpochMilliseconds | null
   /** Known when it is over. */
   protocol: string | null
 
@@ -35,6 +36,12 @@ export interface Attempt {
   redirects: { seq: number; at: EpochMilliseconds; status: number }[]
   response: { seq: number; at: EpochMilliseconds; status: number; type: string; fromCache: boolean } | null
   ended: { at: EpochMilliseconds; how: EndedHow; error: string | null } | null
+  /** How much the word of who told of the end counts. */
+  endedRank: number
+
+  // The wire's part.
+  /** The delay that its last `retry` field has set; `null` where there was none, or the wire was not seen. */
+  retry: { at: EpochMilliseconds; delay: Milliseconds } | null
 }
 
 export const ATTEMPTS_KEPT = 1000
@@ -53,11 +60,14 @@ export function createAttempt(number: number): Attempt {
     events: 0,
     bytes: 0,
     lastId: null,
+    lastIdAt: null,
     protocol: null,
     request: null,
     redirects: [],
     response: null,
     ended: null,
+    endedRank: 0,
+    retry: null,
   }
 }
 

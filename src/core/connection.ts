@@ -8,7 +8,7 @@
 import { type Attempt, attemptOf, beginning, createAttempt, ID_KEPT } from './attempt'
 import { addToRate } from './rate'
 import type { Api, CaptureLevel, ClosedBy, LogRecord, RecordOf } from './record'
-import type { Bytes, EpochMilliseconds } from './units'
+import type { Bytes, EpochMilliseconds, Milliseconds } from './units'
 
 /** `waiting`: between two attempts, until the browser tries again. */
 export type ConnectionState = 'connecting' | 'open' | 'waiting' | 'closed'
@@ -50,6 +50,19 @@ export interface Stand {
   closedBy: ClosedBy | null
 }
 
+/** What is known of the bodies of a connection beside their events; nothing of it as long as only the page sees them. */
+export interface WireView {
+  comments: number
+  lastCommentAt: EpochMilliseconds | null
+  /** Of all bodies. */
+  bytes: Bytes
+  /** The delay that a `retry` field has set last. */
+  retry: { at: EpochMilliseconds; delay: Milliseconds } | null
+  /** The ID that a block without data has set last. */
+  checkpoint: { at: EpochMilliseconds; id: string } | null
+  faults: number
+}
+
 /** One `EventSource`, `fetch` or `XMLHttpRequest`. */
 export interface Connection extends Stand {
   id: string
@@ -57,7 +70,12 @@ export interface Connection extends Stand {
   origin: Origin | null
   /** When it was made, or the time of its earliest record. */
   createdAt: EpochMilliseconds
+  /** What can be seen of it now, and since when. */
   level: CaptureLevel
+  levelSince: EpochMilliseconds
+  /** The latest `capture` record, and since when its requests are seen. */
+  capture: { at: EpochMilliseconds; level: CaptureLevel } | null
+  requestsSince: EpochMilliseconds | null
   /** `null` as long as no page has spoken of it, as of those of workers. */
   page: PageView | null
   /** Its `close`, and the attempt that it names. */
@@ -75,6 +93,8 @@ export interface Connection extends Stand {
   lastEventAt: EpochMilliseconds | null
   /** Events per second when the last one came, averaged as `rateAt` says. */
   rate: number
+  /** What only the wire shows. */
+  wire: WireView
   dropped: Dropped
 }
 
@@ -91,6 +111,9 @@ export function createConnection(id: string, at: EpochMilliseconds): Connection 
     since: at,
     closedBy: null,
     level: 'api',
+    levelSince: at,
+    capture: null,
+    requestsSince: null,
     page: null,
     closing: null,
     attempts: [],
@@ -101,6 +124,7 @@ export function createConnection(id: string, at: EpochMilliseconds): Connection 
     firstEventAt: null,
     lastEventAt: null,
     rate: 0,
+    wire: { comments: 0, lastCommentAt: null, bytes: 0, retry: null, checkpoint: null, faults: 0 },
     dropped: { records: 0, bytes: 0 },
   }
 }
@@ -108,7 +132,7 @@ export function createConnection(id: string, at: EpochMilliseconds): Connection 
 /** Adds one record, which must be of this connection. Returns how many events it tells of. */
 export function applyToConnection(connection: Connection, record: LogRecord): number {
   if (record.at < connection.createdAt) connection.createdAt = record.at
-  if (record.source === 'http') connection.level = 'http'
+  if (record.source === 'http') connection.requestsSince = earliest(connection.requestsSince, record.at)
   const events = apply(connection, record)
   settle(connection)
   return events
@@ -134,7 +158,7 @@ function apply(connection: Connection, record: LogRecord): number {
     case 'event':
       addEvents(connection, record, 1, record.size)
       countType(connection.types, beginning(record.type, ID_KEPT))
-      known(connection, record.attempt).lastId = beginning(record.id, ID_KEPT)
+      noteId(known(connection, record.attempt), record)
       return 1
     case 'error':
       if (record.readyState !== 1) fail(connection, record, record.readyState === 0 ? 'retrying' : 'browser')
@@ -170,11 +194,7 @@ function apply(connection: Connection, record: LogRecord): number {
       known(connection, record.attempt).protocol = beginning(record.protocol, ID_KEPT)
       return 0
     case 'end':
-      known(connection, record.attempt).ended = {
-        at: record.at,
-        how: record.how,
-        error: record.error === null ? null : beginning(record.error, ID_KEPT),
-      }
+      end(known(connection, record.attempt), record)
       return 0
     case 'dropped': {
       connection.dropped.records += record.records
@@ -184,14 +204,35 @@ function apply(connection: Connection, record: LogRecord): number {
       addEvents(connection, record, record.records, record.bytes)
       return record.records
     }
+    case 'comment':
+      connection.wire.comments++
+      connection.wire.lastCommentAt = Math.max(connection.wire.lastCommentAt ?? 0, record.at)
+      return 0
+    case 'retry': {
+      const { at, delay } = record
+      const attempt = known(connection, record.attempt)
+      if (isLatest(attempt.retry, at)) attempt.retry = { at, delay }
+      if (isLatest(connection.wire.retry, at)) connection.wire.retry = { at, delay }
+      return 0
+    }
+    case 'checkpoint': {
+      const { at } = record
+      noteId(known(connection, record.attempt), record)
+      if (isLatest(connection.wire.checkpoint, at))
+        connection.wire.checkpoint = { at, id: beginning(record.id, ID_KEPT) }
+      return 0
+    }
+    case 'fault':
+      connection.wire.faults++
+      return 0
+    case 'bytes':
+      connection.wire.bytes += record.size
+      return 0
+    case 'capture':
+      if (isLatest(connection.capture, record.at)) connection.capture = { at: record.at, level: record.level }
+      return 0
     case 'listening':
     case 'environment':
-    case 'comment':
-    case 'retry':
-    case 'checkpoint':
-    case 'fault':
-    case 'bytes':
-    case 'capture':
       return 0
   }
 }
@@ -233,9 +274,10 @@ function addEvents(
   const attempt = known(connection, record.attempt)
   attempt.events += events
   attempt.bytes += bytes
-  attempt.firstEventAt ??= record.at
-  // An event is dispatched on open connections only, so it tells of an `open` that is missing.
-  beOpen(connection, attempt, record.at)
+  attempt.firstEventAt = earliest(attempt.firstEventAt, record.at)
+  // An event is dispatched on open connections only, so it tells of an `open` that is missing. What was on the wire
+  // says nothing of what the page was told.
+  if (record.source === 'page') beOpen(connection, attempt, record.at)
   addToRate(connection, events, record.at)
 }
 
@@ -277,8 +319,44 @@ function close(connection: Connection, { at, by, attempt }: RecordOf<'close'>): 
   connection.closing = { at, by, attempt: Math.max(1, attempt) }
 }
 
+/** The ID that an event or a block without data has set, if it was the last to do so. */
+function noteId(attempt: Attempt, { at, id }: RecordOf<'event'> | RecordOf<'checkpoint'>): void {
+  if (attempt.lastIdAt !== null && at < attempt.lastIdAt) return
+  attempt.lastIdAt = at
+  attempt.lastId = beginning(id, ID_KEPT)
+}
+
+/** Notes the end of an attempt. Where the page reads the body itself, it says so too, and knows best what it did. */
+function end(attempt: Attempt, { source, at, how, error }: RecordOf<'end'>): void {
+  const rank = source !== 'page' ? 1 : how === 'page' || how === 'navigation' ? 2 : 0
+  if (attempt.ended && attempt.endedRank > rank) return
+  attempt.endedRank = rank
+  attempt.ended = { at, how, error: error === null ? null : beginning(error, ID_KEPT) }
+}
+
+function isLatest(known: { at: EpochMilliseconds } | null, at: EpochMilliseconds): boolean {
+  return known === null || at >= known.at
+}
+
+function earliest(known: EpochMilliseconds | null, at: EpochMilliseconds): EpochMilliseconds {
+  return known === null ? at : Math.min(known, at)
+}
+
+/** The level that was noted last; that requests are seen needs no note. */
+function settleLevel(connection: Connection): void {
+  const { capture, requestsSince, createdAt } = connection
+  if (capture && !(capture.level === 'api' && requestsSince !== null)) {
+    connection.level = capture.level
+    connection.levelSince = capture.at
+  } else {
+    connection.level = requestsSince === null ? 'api' : 'http'
+    connection.levelSince = requestsSince ?? createdAt
+  }
+}
+
 /** Computes the state from what both observers saw. */
 function settle(connection: Connection): void {
+  settleLevel(connection)
   const { page, closing, attempts } = connection
   const last = attempts.at(-1)
   if (closing) stand(connection, 'closed', closing.at, closing.by)
@@ -317,8 +395,14 @@ function standByEnd(
   if (how === 'page' || how === 'navigation') stand(connection, 'closed', at, how)
   else if (how === 'rejected' || how === 'blocked') stand(connection, 'closed', at, 'browser')
   // Only an EventSource comes again by itself.
+  else if (isOneShot(connection)) stand(connection, 'closed', at, 'end')
   else if (connection.page || wantsEvents) stand(connection, 'waiting', at)
   else stand(connection, 'closed', at, 'end')
+}
+
+/** Whether its one attempt is all there is. */
+function isOneShot({ origin, page }: Connection): boolean {
+  return page !== null && (origin?.api === 'fetch' || origin?.api === 'xhr')
 }
 
 function known(connection: Connection, number: number): Attempt {

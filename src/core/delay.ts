@@ -1,8 +1,8 @@
 /**
  * How long the browser waited before each attempt, against the delay that was in force.
  *
- * A `retry:` field is not visible over HTTP or to the page. But a browser's timer is never early and mostly late by a
- * few milliseconds only, so that waits that agree show the delay that was set.
+ * A `retry:` field is visible on the wire alone. But a browser's timer is never early and mostly late by a few
+ * milliseconds only, so that waits that agree show the delay that was set.
  */
 
 import type { Milliseconds } from './units'
@@ -13,6 +13,8 @@ export interface Wait {
   native: boolean
   /** `null` where the end before it or its start was not seen. */
   span: Milliseconds | null
+  /** The delay that a `retry:` field had set by then; `null` where none was seen. */
+  retry: Milliseconds | null
 }
 
 /** What is known of the wait before an attempt. */
@@ -21,10 +23,10 @@ export interface Delay {
   /** The delay in force, as far as it is known. */
   asked: Milliseconds | null
   /**
-   * How it is known. `default`: the browser's own. `measured`: waits that agree. `page`: the page made a new
+   * How it is known. `retry`: the server has asked for it. `default`: the browser's own. `measured`: waits that agree. `page`: the page made a new
    * connection, when it chose to. `unknown`: set by the server, and not measured twice yet.
    */
-  by: 'default' | 'measured' | 'page' | 'unknown'
+  by: 'retry' | 'default' | 'measured' | 'page' | 'unknown'
 }
 
 /** Waits that are looked back upon: a server may set another delay at any time. */
@@ -39,8 +41,9 @@ export function defaultDelayOf(browser: string): Milliseconds | null {
 /** The delay before each attempt of one connection, of which the first has nothing before it but another connection. */
 export function delaysOf(waits: readonly Wait[], defaultDelay: Milliseconds | null): Delay[] {
   const recent: Milliseconds[] = []
-  return waits.map(({ native, span }) => {
+  return waits.map(({ native, span, retry }) => {
     if (!native) return { was: span, asked: null, by: 'page' }
+    if (retry !== null) return { was: span, asked: retry, by: 'retry' }
     if (span === null) return { was: null, asked: null, by: 'unknown' }
     recent.push(span)
     if (recent.length > LOOK_BACK) recent.shift()

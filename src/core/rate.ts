@@ -13,12 +13,14 @@ export interface RateFacts {
 /** The span that a rate is averaged over. */
 const RATE_SPAN: Milliseconds = 5000
 
-/** Takes new events into account. */
+/** Takes new events into account, in whatever order they are told. */
 export function addToRate(facts: RateFacts, events: number, at: EpochMilliseconds): void {
-  const since = facts.lastEventAt === null ? 0 : Math.max(0, at - facts.lastEventAt)
-  facts.rate = facts.rate * Math.exp(-since / RATE_SPAN) + (events * 1000) / RATE_SPAN
-  facts.firstEventAt ??= at
-  if (facts.lastEventAt === null || at > facts.lastEventAt) facts.lastEventAt = at
+  const last = facts.lastEventAt ?? at
+  const here = (events * 1000) / RATE_SPAN
+  if (at >= last) facts.rate = facts.rate * Math.exp((last - at) / RATE_SPAN) + here
+  else facts.rate += here * Math.exp((at - last) / RATE_SPAN)
+  facts.firstEventAt = Math.min(facts.firstEventAt ?? at, at)
+  facts.lastEventAt = Math.max(last, at)
 }
 
 /** The rate at a time, corrected for the time before the first event, so that a stream does not seem slow when it begins. */

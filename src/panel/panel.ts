@@ -37,6 +37,8 @@ export interface Panel {
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
   openPage(): void
+  /** Opens the panel of all tabs as a page. */
+  openAll(): void
 }
 
 /** Starts everything behind the interface. */
@@ -59,6 +61,7 @@ export function createPanel(place: Place): Panel {
         state.link.value = 'connected'
         if (news.kind === 'sessions') {
           state.told.value = true
+          if (state.workers.value !== 'dismissed') state.workers.value = news.workers ? 'there' : 'none'
           engine.send({ kind: 'sessions', sessions: news.sessions })
         } else if (news.kind === 'cleared') engine.send({ kind: 'cleared', session: news.session })
         else if (news.kind === 'chunks')
@@ -138,6 +141,9 @@ export function createPanel(place: Place): Panel {
     },
     openPage() {
       if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab })
+    },
+    openAll() {
+      send({ kind: 'openPage', tab: 'all' })
     },
   }
 }

@@ -7,6 +7,7 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Conn } from '../core/attempt-slots'
+import type { WireMemory } from '../core/merge'
 import type { Session, StoredChunk } from '../core/session'
 
 /** A document that sends records, and the last batch of it that is stored: what makes a resent batch harmless. */
@@ -33,6 +34,8 @@ export interface LiveConnection {
   opened: LogLine | null
   /** What is known of its requests, so that a background that starts anew goes on where the former was. */
   http?: Conn
+  /** What is known of its bodies, as of the records that are stored with it. */
+  wire?: WireMemory
 }
 
 export interface LogDatabase extends DBSchema {

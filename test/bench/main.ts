@@ -2,7 +2,7 @@
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
  * it in the same run. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
  *
- * `npm run bench -- --rounds 3 --browser chromium` is quicker and says less.
+ * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,8 @@ import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
-import { formatTable, type Result, type Results, summarise } from './results.ts'
+import { requests } from './requests.ts'
+import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
 import { throughput } from './throughput.ts'
 
@@ -30,36 +31,61 @@ const QUIET = 0.5
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
+  /** Which figures: of what a page and its events cost, of what watching requests costs, or both. */
+  figures: 'pages' | 'requests' | 'all'
 }
 
 function readArguments(): Wishes {
   const { values } = parseArgs({
-    options: { browser: { type: 'string' }, rounds: { type: 'string', default: String(ROUNDS) } },
+    options: {
+      browser: { type: 'string' },
+      rounds: { type: 'string', default: String(ROUNDS) },
+      figures: { type: 'string', default: 'all' },
+    },
   })
-  const { browser } = values
+  const { browser, figures } = values
   if (browser !== undefined && !isBrowserName(browser))
     throw new Error(`there is no browser ${browser}: chromium or firefox`)
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  return { browsers: browser ? [browser] : browsersToTest(), rounds }
+  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests')
+    throw new Error(`there are no figures ${figures}: pages, requests or all`)
+  return { browsers: browser ? [browser] : browsersToTest(), rounds, figures }
 }
 
-async function measureBrowser(name: BrowserName, rounds: number, lab: LabProcess): Promise<Result[]> {
+async function measureBrowser(
+  name: BrowserName,
+  { rounds, figures }: Wishes,
+  lab: LabProcess,
+): Promise<Result[]> {
   const results: Result[] = []
-  const hosts = await launchHosts(name)
-  try {
-    for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)]) {
-      const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
-      results.push(summarise(name, figure, values))
+  const measure = async (figure: Measured) => {
+    const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
+    results.push(summarise(name, figure, values))
+  }
+  if (figures !== 'requests') {
+    const hosts = await launchHosts(name)
+    try {
+      for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
+        await measure(figure)
+    } finally {
+      await hosts.close()
     }
-  } finally {
-    await hosts.close()
+  }
+  if (figures !== 'pages') {
+    const figure = await requests(name, lab)
+    try {
+      await measure(figure)
+    } finally {
+      await figure.close()
+    }
   }
   return results
 }
 
-async function bench({ browsers, rounds }: Wishes): Promise<void> {
+async function bench(wishes: Wishes): Promise<void> {
+  const { browsers, rounds } = wishes
   const [loadBefore = 0] = loadavg()
   const cores = cpus()
   if (loadBefore / cores.length > QUIET)
@@ -69,7 +95,7 @@ async function bench({ browsers, rounds }: Wishes): Promise<void> {
   const results: Result[] = []
   const lab = await startLabProcess()
   try {
-    for (const browser of browsers) results.push(...(await measureBrowser(browser, rounds, lab)))
+    for (const browser of browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
   } finally {
     await lab.close()
   }

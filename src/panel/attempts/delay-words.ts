@@ -7,6 +7,7 @@ import { formatMilliseconds, formatSpan } from '../widgets/format'
 
 /** How the delay in force is known. */
 const SOURCES: Record<Delay['by'], MessageKey> = {
+  retry: 'delayRetry',
   default: 'delayDefault',
   measured: 'delayMeasured',
   page: 'delayPage',

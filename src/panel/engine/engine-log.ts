@@ -190,6 +190,8 @@ export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary |
     since: latest.since,
     closedBy: latest.closedBy,
     level: latest.level,
+    levelSince: latest.levelSince,
+    wire: latest.wire,
     createdAt: first.createdAt,
     open: stream.connections.filter(({ state }) => state === 'open').length,
     attempts,

@@ -4,7 +4,7 @@
  */
 
 import type { AttemptRow, Ending } from '../../core/attempt-rows'
-import type { ConnectionState, Dropped } from '../../core/connection'
+import type { ConnectionState, Dropped, WireView } from '../../core/connection'
 import type { Format } from '../../core/log/formats'
 import type { Problem } from '../../core/log/ndjson'
 import type { Redacted, Redaction } from '../../core/log/redact'
@@ -57,6 +57,9 @@ export interface StreamSummary {
   since: EpochMilliseconds
   closedBy: ClosedBy | null
   level: CaptureLevel
+  levelSince: EpochMilliseconds
+  /** Of its latest connection. */
+  wire: WireView
   createdAt: EpochMilliseconds
   /** How many of its connections are open at this moment: more than one where a page made the next too early. */
   open: number

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SenderDocument } from '../../../src/background/intake'
-import { createSessions, LIMITS, type Limits, type Sessions } from '../../../src/background/sessions'
+import { LIMITS, type Limits } from '../../../src/background/retention'
+import { createSessions, type Sessions } from '../../../src/background/sessions'
 import { createMemoryStore } from '../../../src/background/store'
 import type { LogRecord } from '../../../src/core/record'
 import { createDurableStore, type DurableStore, type Fault } from './durable-store'
@@ -72,6 +73,8 @@ function createBackground(
         now: Date.now,
         isWatched: () => options.watched ?? false,
         heard: () => {},
+        admit: () => true,
+        wireOf: () => undefined,
         stored: (document, number) => {
           if (mine === generation) acknowledged.set(document, number)
         },

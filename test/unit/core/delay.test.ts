@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultDelayOf, delaysOf } from '../../../src/core/delay'
 
-const native = (...spans: (number | null)[]) => spans.map(span => ({ native: true, span }))
+const native = (...spans: (number | null)[]) => spans.map(span => ({ native: true, span, retry: null }))
 
 describe('the delay in force', () => {
   it('is the default as long as the waits agree with it', () => {
@@ -35,8 +35,23 @@ describe('the delay in force', () => {
     expect(delaysOf(waits, 5000).at(-1)).toEqual({ was: 2004, asked: 2000, by: 'measured' })
   })
 
+  it('is what the server asked for where the wire shows it', () => {
+    const waits = [
+      { native: true, span: 3002, retry: null },
+      { native: true, span: 1503, retry: 1500 },
+      { native: true, span: null, retry: 1500 },
+    ]
+    expect(delaysOf(waits, 3000).map(({ asked, by }) => [asked, by])).toEqual([
+      [3000, 'default'],
+      [1500, 'retry'],
+      [1500, 'retry'],
+    ])
+  })
+
   it('is the own choice of a page that makes a new connection', () => {
-    expect(delaysOf([{ native: false, span: 1000 }], 3000)).toEqual([{ was: 1000, asked: null, by: 'page' }])
+    expect(delaysOf([{ native: false, span: 1000, retry: null }], 3000)).toEqual([
+      { was: 1000, asked: null, by: 'page' },
+    ])
   })
 })
 
