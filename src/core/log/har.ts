@@ -9,6 +9,7 @@ import type { LogRecord, RecordOf } from '../record'
 import { createAttemptLedger, type SettledAttempt } from './attempt-ledger'
 import { entryOf, redirectEntries } from './har-entry'
 import { createHarPages } from './har-pages'
+import { createLateFacts } from './late-facts'
 import { createSseText } from './sse-text'
 import type { LogWriter, Spool, WriterContext } from './writer'
 
@@ -65,19 +66,23 @@ export function createHarWriter({ createSpool, about, defaultDelay }: WriterCont
     for (const piece of pieces) entries.append(piece)
   }
 
+  const late = createLateFacts()
+
+  function write(record: LogRecord): void {
+    const exchange = ledger.record(record)
+    if (!exchange) return
+    const { own } = exchange
+    if (record.kind === 'event') own.messages.append(`${own.events++ > 0 ? ',\n' : ''}${messageOf(record)}`)
+    const text = own.write(record)
+    if (text === '') return
+    own.length += text.length
+    own.body.append(JSON.stringify(text).slice(1, -1))
+  }
+
   return {
+    late,
     record(record) {
-      if (!record) return
-      const exchange = ledger.record(record)
-      if (!exchange) return
-      const { own } = exchange
-      if (record.kind === 'event') {
-        own.messages.append(`${own.events++ > 0 ? ',\n' : ''}${messageOf(record)}`)
-      }
-      const text = own.write(record)
-      if (text === '') return
-      own.length += text.length
-      own.body.append(JSON.stringify(text).slice(1, -1))
+      if (record) for (const each of late.inOrder(record)) write(each)
     },
     end() {
       ledger.end()

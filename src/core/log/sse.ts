@@ -5,6 +5,7 @@
 
 import type { LogRecord } from '../record'
 import { createAttemptLedger, type SettledAttempt } from './attempt-ledger'
+import { createLateFacts } from './late-facts'
 import { createSseText, remark } from './sse-text'
 import { isoTime, type LogWriter, type Spool, type WriterContext } from './writer'
 
@@ -30,14 +31,20 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
       isWhole &&= attempt.exchange.whole
     },
   )
+  const late = createLateFacts()
+
+  function write(record: LogRecord): void {
+    const exchange = ledger.record(record)
+    if (!exchange) return
+    const { spool, write } = exchange.own
+    const text = write(record)
+    if (text !== '') spool.append(text)
+  }
+
   return {
+    late,
     record(record) {
-      if (!record) return
-      const exchange = ledger.record(record)
-      if (!exchange) return
-      const { spool, write } = exchange.own
-      const text = write(record)
-      if (text !== '') spool.append(text)
+      if (record) for (const each of late.inOrder(record)) write(each)
     },
     end() {
       ledger.end()

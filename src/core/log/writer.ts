@@ -6,6 +6,7 @@
 import type { LogRecord } from '../record'
 import type { EpochMilliseconds, Milliseconds } from '../units'
 import type { LogHeader } from './header'
+import type { LateFacts } from './late-facts'
 
 /** A part of a file whose text leaves memory as it grows; whoever runs the writer says where to. */
 export interface Spool {
@@ -26,6 +27,8 @@ export interface LogWriter {
   record(record: LogRecord | null, line: string): void
   /** There are no more records. The file is these pieces, one behind the other. */
   end(): Iterable<Piece>
+  /** Of a writer for which the log is read twice: what came in late. `record` is not called for what it keeps. */
+  late?: LateFacts
   /** A word that the name of the file has to say of it, once it is written. */
   remark?(): string | null
 }

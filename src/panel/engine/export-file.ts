@@ -58,7 +58,12 @@ export async function exportFile(options: ExportOptions): Promise<ExportedFile |
     scope,
     writer: newWriter(options, spools.createSpool, redactor),
   }))
-  if (!(await readLogs(options, piece => writeLines(piece, redactor, writers)))) return null
+  const slow = writers.filter(({ writer }) => writer.late)
+  const half = { ...options, goOn: (share: number) => options.goOn(share / 2) }
+  if (slow.length > 0 && !(await readLogs(half, piece => keepLate(piece, redactor, slow)))) return null
+  const rest = { ...options, goOn: (share: number) => options.goOn(0.5 + share / 2) }
+  const done = await readLogs(slow.length > 0 ? rest : options, piece => writeLines(piece, redactor, writers))
+  if (!done) return null
   const parts = writers.map(({ writer }) => {
     const blob = spools.join(writer.end(), type)
     const remark = writer.remark?.()
@@ -126,13 +131,35 @@ function writeLines(
   for (const line of linesOf(piece)) {
     const reading = readLine(line)
     if (!reading || reading.as === 'invalid') continue
-    const wanting = files.filter(({ scope }) => isInScope(scope, reading.record))
+    const wanting = files.filter(
+      ({ scope, writer }) => isInScope(scope, reading.record) && !writer.late?.isKept(reading.record.seq),
+    )
     if (wanting.length === 0) continue
     const redacted = isConcerned && redactor.concerns(line) ? redactor.line(line) : line
     if (redacted === null) continue
     const own = redacted === line ? reading : readLine(redacted)
     const record = own?.as === 'record' ? own.record : null
     for (const { writer } of wanting) writer.record(record, redacted)
+  }
+}
+
+/** Keeps what came in late, for writers that put it where it belongs. */
+function keepLate(
+  piece: string,
+  redactor: Redactor,
+  files: readonly { scope: Scope; writer: LogWriter }[],
+): void {
+  for (const line of linesOf(piece)) {
+    const reading = readLine(line)
+    if (reading?.as !== 'record') continue
+    const { record } = reading
+    const wanting = files.filter(
+      ({ scope, writer }) => isInScope(scope, record) && writer.late?.isLate(record),
+    )
+    if (wanting.length === 0) continue
+    const redacted = redactor.concerns(line) ? redactor.line(line) : line
+    const own = redacted === null ? null : readLine(redacted)
+    if (own?.as === 'record') for (const { writer } of wanting) writer.late?.keep(own.record)
   }
 }
 

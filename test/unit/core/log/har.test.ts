@@ -57,10 +57,12 @@ describe('an exported HAR', () => {
               ]
             : [],
         )
-        const key = ([connection, attempt]: unknown[]) => `${connection} ${attempt}`
-        const sorted = (list: unknown[][]) => [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1))
-        // Both lists have the events of each attempt in the order of the log, and sorting is stable.
-        expect(sorted(messages)).toEqual(sorted(events))
+        const place = ([connection, attempt]: unknown[]) => `${connection} ${attempt}`
+        const byPlace = (list: unknown[][]) => [...list].sort((a, b) => place(a).localeCompare(place(b)))
+        // In the order of happening; what happened at one time stays in the order of the log, as sorting is stable.
+        const timeOf = ([, , message]: unknown[]) => (message as { time: number }).time
+        const inTime = [...events].sort((a, b) => timeOf(a) - timeOf(b))
+        expect(byPlace(messages)).toEqual(byPlace(inTime))
       }),
     )
   })

@@ -74,7 +74,7 @@ export const hostileLog: fc.Arbitrary<LogRecord[]> = fc
       kind: fc.constantFrom(...kinds),
       connection: fc.constantFrom('doc-1', 'doc-2', 'other-1'),
       attempt: fc.integer({ min: 1, max: 4 }),
-      late: fc.integer({ min: -50, max: 5000 }),
+      later: fc.oneof(fc.integer({ min: -5000, max: 0 }), fc.integer({ min: 0, max: 5000 })),
       a: hostile,
       b: hostile,
       c: hostile,
@@ -89,8 +89,8 @@ export const hostileLog: fc.Arbitrary<LogRecord[]> = fc
     const records: LogRecord[] = ['doc-1', 'doc-2'].map(connection =>
       record('connection', { connection, attempt: 0, at, url: 'https://shop.example/events?token=abc' }),
     )
-    for (const { kind, connection, attempt, late, a, b, c, cut, kept } of choices) {
-      at += late
+    for (const { kind, connection, attempt, later, a, b, c, cut, kept } of choices) {
+      at += later
       records.push(make(kind, { connection, attempt, at }))
 
       function make(kind: Kind, base: Pick<RecordBase, 'connection' | 'attempt' | 'at'>): LogRecord {

@@ -71,6 +71,25 @@ describe('an exported event stream', () => {
     )
   })
 
+  it('has what came in late where it happened', () => {
+    const record = createRecorder()
+    const log = [
+      record('connection', { attempt: 0 }),
+      record('event', { at: 2000, data: 'one', id: '1' }),
+      record('event', { at: 3000, data: 'three', id: '3' }),
+      record('comment', { at: 1500, text: 'first', source: 'devtools' }),
+      record('event', { at: 2500, type: 'unheard', data: 'two', id: '2', heard: false, source: 'devtools' }),
+      record('checkpoint', { at: 3000, id: '4', source: 'devtools' }),
+    ]
+    const text = written('sse', log)
+    expect(text.slice(text.indexOf('\n\n') + 2)).toBe(
+      ':first\n\nid: 1\ndata: one\n\nevent: unheard\nid: 2\ndata: two\n\nid: 3\ndata: three\n\nid: 4\n\n',
+    )
+    const { entries } = JSON.parse(written('har', log)).log
+    const times = entries[0]._eventSourceMessages.map(({ time }: { time: number }) => time)
+    expect(times).toEqual([2, 2.5, 3])
+  })
+
   it('says where it is only a reconstruction, and where every line is there', () => {
     const record = createRecorder()
     const seen = [record('connection', { attempt: 0 }), record('event')]

@@ -39,7 +39,9 @@ export function written(
   context: Partial<FileContext> = {},
 ): string {
   const writer = createWriter(format, createContext(context))
-  for (const record of records) writer.record(record, JSON.stringify(record))
+  const { late } = writer
+  if (late) for (const record of records) if (late.isLate(record)) late.keep(record)
+  for (const record of records) if (!late?.isKept(record.seq)) writer.record(record, JSON.stringify(record))
   return Array.from(writer.end(), textOf).join('')
 }
 
