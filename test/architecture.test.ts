@@ -29,6 +29,7 @@ const PACKAGES: Record<string, string[]> = {
   preact: ['panel', 'options'],
   '@preact/signals': ['panel', 'options'],
   '@tanstack/virtual-core': ['panel'],
+  fflate: ['panel'],
   idb: ['platform', 'background'],
   valibot: ['core'],
 }

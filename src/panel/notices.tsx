@@ -6,7 +6,7 @@ import { requestHostAccess } from '../platform/host-access'
 import { type MessageKey, t } from '../platform/i18n'
 import type { ImportResult } from './engine/messages'
 import { usePanel } from './panel'
-import { formatCount } from './widgets/format'
+import { formatBytes, formatCount } from './widgets/format'
 import { Icon } from './widgets/icons'
 import { visibleLine } from './widgets/visible-text'
 
@@ -119,7 +119,7 @@ function ImportProblems({ result }: { result: ImportResult }): JSX.Element {
       <ul class="problems">
         {error === null ? null : <li>{visibleLine(error)}</li>}
         {problems.map(problem => (
-          <li key={`${problem.line} ${problem.reason}`}>{sentenceOf(problem)}</li>
+          <li key={`${problem.line} ${problem.reason} ${problem.details[0]}`}>{sentenceOf(problem)}</li>
         ))}
         {problemCount > problems.length ? (
           <li>{t('problemsMore', formatCount(problemCount - problems.length))}</li>
@@ -139,9 +139,18 @@ const SENTENCES: Record<ProblemReason, MessageKey> = {
   'too-long': 'problemTooLong',
   field: 'problemField',
   order: 'problemOrder',
+  'no-streams': 'problemNoStreams',
+  'too-large': 'problemTooLarge',
+  archive: 'problemArchive',
+  gzip: 'problemGzip',
 }
 
-function sentenceOf({ line, reason, details }: Problem): string {
+function sentenceOf({ line, unit, reason, details }: Problem): string {
   const shown = details.map(detail => visibleLine(detail) || '?')
-  return t('problemAtLine', formatCount(line), t(SENTENCES[reason], ...shown))
+  const sentence =
+    reason === 'too-large'
+      ? t('problemTooLarge', formatBytes(Number(details[0])))
+      : t(SENTENCES[reason], ...shown)
+  if (line === 0) return sentence
+  return t(unit === 'entry' ? 'problemAtEntry' : 'problemAtLine', formatCount(line), sentence)
 }

@@ -39,6 +39,8 @@ export interface PanelState {
   /** How often each log has begun anew: rows of before are not rows of now. */
   generations: Signal<ReadonlyMap<string, number>>
   imported: Signal<ImportResult | null>
+  /** Whether the imported log is on screen, where there is one; otherwise it is the watched ones. */
+  showsFile: Signal<boolean>
   /** What the user should know and can dismiss, in the browser's words. */
   failure: Signal<string | null>
   tab: Signal<Tab>
@@ -51,6 +53,8 @@ export interface PanelState {
   now: Signal<EpochMilliseconds>
 
   /** The imported log, if there is one. */
+  importedLog: ReadonlySignal<LogSummary | null>
+  /** The imported log, if it is on screen. */
   file: ReadonlySignal<LogSummary | null>
   /** The logs on screen: the imported one, or else the watched ones. */
   shownLogs: ReadonlySignal<readonly LogSummary[]>
@@ -73,8 +77,13 @@ export function createPanelState(place: Place): PanelState {
   const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
   const chosen = signal<View | null>(null)
 
-  const file = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
-  const shownLogs = computed(() => (file.value ? [file.value] : logs.value))
+  const showsFile = signal(true)
+
+  const importedLog = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
+  const file = computed(() => (showsFile.value ? importedLog.value : null))
+  const shownLogs = computed(() =>
+    file.value ? [file.value] : logs.value.filter(({ from }) => 'session' in from),
+  )
   const shownStreams = computed(() => {
     const shown = new Set(shownLogs.value.map(({ id }) => id))
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
@@ -109,12 +118,14 @@ export function createPanelState(place: Place): PanelState {
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imported: signal<ImportResult | null>(null),
     looking: signal<Looking>('off'),
+    showsFile,
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),
     chosen,
     selected: signal<SelectedEvent | null>(null),
     attempt: signal(0),
     now: signal(Date.now()),
+    importedLog,
     file,
     shownLogs,
     shownStreams,

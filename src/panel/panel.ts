@@ -1,15 +1,17 @@
 /** Joins the panel's state to the engine and to the background, and holds what the user can do. */
 
+import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { logFileName } from '../core/log/file-name'
 import { saveBlob } from '../platform/download'
 import { t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
-import { type EngineClient, startEngine, type UnaskedNews } from './engine/client'
-import type { LogSummary, View } from './engine/messages'
+import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
+import type { ExportWish, View } from './engine/messages'
+import { exportName, wholeLog } from './export/export-wish'
+import { reportWords } from './export/report-words'
 import { applySnapshot, createPanelState, type PanelState, runClock } from './panel-state'
 import type { Place } from './place'
 import { createTimelineState, type TimelineState } from './timeline/timeline-state'
@@ -24,7 +26,16 @@ export interface Panel {
   clear(): void
   importFile(file: File): void
   closeFile(): void
+  /** Shows the imported log, or the watched ones beside it. */
+  showFile(shown: boolean): void
+  /** Saves what is on screen in the tool's own format, without secrets. */
   exportLog(): Promise<void>
+  /** Saves a file. `answer` tells whether there is one. */
+  saveExport(
+    wish: ExportWish,
+    onProgress: (share: number) => void,
+  ): { answer: Promise<boolean>; cancel(): void }
+  tryRedaction(wish: ExportWish): Started<'redaction'>
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
   openPage(): void
@@ -81,6 +92,19 @@ export function createPanel(place: Place): Panel {
     engine.send({ kind: 'closeImport' })
   }
 
+  function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
+    const exporter = { tool: toolName(), browser: browserName(navigator.userAgent), words: reportWords() }
+    const { answer, cancel } = engine.start('export', { wish, exporter }, onProgress)
+    return {
+      cancel,
+      answer: answer.then(({ file, error }) => {
+        if (error !== null) state.failure.value = error
+        if (file) saveBlob(file.blob, exportName(state, Date.now(), file.extension))
+        return file !== null
+      }),
+    }
+  }
+
   return {
     state,
     timeline: createTimelineState(state),
@@ -104,24 +128,22 @@ export function createPanel(place: Place): Panel {
       state.chosen.value = null
       state.selected.value = null
       state.attempt.value = 0
+      state.showsFile.value = true
       engine.send({ kind: 'import', file })
     },
     closeFile,
-    async exportLog() {
-      const agent = navigator.userAgent
-      const log = state.file.value?.id ?? null
-      const { blob, error } = await engine.ask('export', {
-        log,
-        tool: toolName(),
-        browser: browserName(agent),
+    showFile(shown) {
+      batch(() => {
+        state.showsFile.value = shown
+        state.chosen.value = null
+        state.selected.value = null
       })
-      if (!blob) {
-        state.failure.value = error
-        return
-      }
-      const at = Date.now()
-      saveBlob(blob, logFileName(pageOf(state), at, new Date(at).getTimezoneOffset(), 'ndjson'))
     },
+    async exportLog() {
+      await saveExport(wholeLog(state), () => {}).answer
+    },
+    saveExport,
+    tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {
       if (typeof place.tab === 'number') send({ kind: 'reload', tab: place.tab })
     },
@@ -135,17 +157,6 @@ export function createPanel(place: Place): Panel {
       send({ kind: 'openOptions' })
     },
   }
-}
-
-/** The page that the logs on screen are of; '' if there are several. */
-function pageOf(state: PanelState): string {
-  const [only, ...more] = state.shownLogs.value
-  if (!only || more.length > 0) return ''
-  return sessionPage(only) ?? state.shownStreams.value[0]?.origin?.page ?? ''
-}
-
-function sessionPage({ from }: LogSummary): string | null {
-  return 'session' in from ? from.session.page : null
 }
 
 const PanelContext = createContext<Panel | null>(null)

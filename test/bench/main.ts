@@ -13,6 +13,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { BrowserName } from '../support/browser.ts'
 import { ROOT } from '../support/command.ts'
 import { browsersToTest, isBrowserName } from '../support/launch.ts'
+import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
 import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
@@ -124,13 +125,14 @@ async function bench(wishes: Wishes): Promise<void> {
     scripts: browsers.flatMap(measureScripts),
     results,
     timeline: measureTimeline(),
+    exports: measureExports(),
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
   console.log(
-    `\n${formatTable(all)}\n\n${formatTimeline(all.timeline)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
+    `\n${formatTable(all)}\n\n${formatTimeline(all.timeline)}\n\n${formatExports(all.exports)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
   )
 }
 

@@ -1,6 +1,7 @@
 /** The results of a run: what is written to the file, and the table that is printed of them. */
 
 import type { BrowserName } from '../support/browser.ts'
+import type { ExportCost } from './export.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
@@ -48,6 +49,7 @@ export interface Results {
   results: Result[]
   /** The panel's engine, which no variant of the pages concerns. */
   timeline: TimelineFigure[]
+  exports: ExportCost[]
 }
 
 export function summarise(browser: Place, figure: Measured, values: Values): Result {

@@ -30,7 +30,9 @@ export interface TimelineFigure {
 }
 
 function buildLog(): EngineLog {
-  const log = createEngineLog('bench', { file: 'bench', size: 0 }, 'Chrome 156', { read: async () => [] })
+  const log = createEngineLog('bench', { file: 'bench', size: 0, format: 'ndjson' }, 'Chrome 156', {
+    read: async () => [],
+  })
   let seq = 0
   const fold = (stream: number, at: number, fields: object) =>
     foldRecord(log, {

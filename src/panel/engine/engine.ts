@@ -16,8 +16,8 @@ import {
   summarizeLog,
   summarizeStream,
 } from './engine-log'
-import { exportHeader, exportLogs } from './export-log'
-import { createLogImport } from './import-log'
+import { createExportJobs } from './export-jobs'
+import { createLogImport, type ImportedLog } from './import-log'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
@@ -48,10 +48,16 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; header: string | null } | null = null
+  let imported: { log: EngineLog; header: ImportedLog['header'] } | null = null
   let imports = 0
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
+  const exports = createExportJobs({
+    post,
+    logs,
+    headerOf: id => (imported?.log.id === id ? imported.header : null),
+    now,
+  })
 
   function tellSoon(): void {
     if (telling) return
@@ -104,12 +110,13 @@ export function createEngine({
   async function importFile(file: File): Promise<void> {
     closeImport()
     const { log, read } = createLogImport(`file-${++imports}`, file)
-    const own = { log, header: null as string | null }
+    const own = { log, header: null as ImportedLog['header'] }
     imported = own
     logs.set(log.id, log)
     const result = {
       log: log.id as string | null,
       file: file.name,
+      format: 'ndjson' as const,
       problems: [],
       problemCount: 0,
       records: 0,
@@ -135,22 +142,6 @@ export function createEngine({
     if (imported) logs.delete(imported.log.id)
     imported = null
     tellSoon()
-  }
-
-  async function exportFile({ request, log: id, tool, browser }: EngineRequests['export']): Promise<void> {
-    const wanted = Array.from(logs.values()).filter(log =>
-      id === null ? sessionOf(log) !== null : log.id === id,
-    )
-    // The same file again, if it is the one that was imported.
-    const header =
-      (imported && imported.log.id === id && imported.header) ||
-      exportHeader({ tool, browser, exportedAt: new Date().toISOString() })
-    const sources = wanted.map(log => ({ source: log.source, upTo: sessionOf(log)?.last ?? log.folded }))
-    try {
-      post({ kind: 'export', request, blob: await exportLogs(header, sources), error: null })
-    } catch (error) {
-      post({ kind: 'export', request, blob: null, error: String(error) })
-    }
   }
 
   function setSessions({ sessions }: EngineRequests['sessions']): void {
@@ -244,7 +235,13 @@ export function createEngine({
         })
         break
       case 'export':
-        void exportFile(request)
+        void exports.export(request)
+        break
+      case 'redaction':
+        void exports.tryRedaction(request)
+        break
+      case 'cancel':
+        exports.cancel(request.job)
         break
     }
   }

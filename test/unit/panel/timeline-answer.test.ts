@@ -12,7 +12,9 @@ import type { AttemptMark } from '../../../src/panel/engine/timeline-messages'
 import { createRecorder } from '../core/records'
 
 function engineLog(records: readonly LogRecord[]): EngineLog {
-  const log = createEngineLog('log', { file: 'test', size: 0 }, '', { read: async () => [] })
+  const log = createEngineLog('log', { file: 'test', size: 0, format: 'ndjson' }, '', {
+    read: async () => [],
+  })
   for (const record of records) foldRecord(log, record)
   return log
 }

@@ -22,6 +22,7 @@ function read(...pieces: string[]) {
   }
   const reader = createLogReader({
     header: (_, line) => found.headers.push(line),
+    source: () => {},
     record(_, line, record) {
       found.records.push(record)
       found.lines += `${line}\n`
