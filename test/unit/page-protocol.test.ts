@@ -75,8 +75,17 @@ it('is that of an attempt that goes on elsewhere, where a request that failed ha
   connect(1, 'https://shop.example/fails')
   connect(2, 'https://shop.example/moved')
   fail(1)
+  // Of two observers the second is told second.
+  const isTold = new Promise<void>(resolve => {
+    const observer = new PerformanceObserver(() => {
+      observer.disconnect()
+      resolve()
+    })
+    observer.observe({ type: 'resource' })
+  })
   finish('https://shop.example/fails', '')
   finish('https://shop.example/there', 'h2')
+  await isTold
   fail(2)
   await waitUntil('one', () => told().length === 1)
   expect(told()).toEqual(['2: h2'])
