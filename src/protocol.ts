@@ -82,15 +82,18 @@ export interface PanelMessages {
   clear: { session: string }
   /** Reload the watched tab. */
   reload: { tab: number }
-  /** Open the panel of a tab as a page of its own, where the browser can ask for host access. */
-  openPage: { tab: number }
+  /** Open the panel of a tab, or of all, as a page of its own. */
+  openPage: { tab: number | 'all' }
   openOptions: Record<never, never>
 }
 
 /** What the background tells the panel. */
 export interface PanelNews {
-  /** All watched sessions as they are now. Sent on `watch` and whenever one of them has changed. */
-  sessions: { sessions: Session[] }
+  /**
+   * All watched sessions as they are now. Sent on `watch` and whenever one of them has changed. `workers`: there are
+   * streams of workers that belong to no tab, in a session that is not among these.
+   */
+  sessions: { sessions: Session[]; workers: boolean }
   /** Answer to `read`; `more` when there is more to read after the last chunk. */
   chunks: { request: number; chunks: Chunk[]; more: boolean }
   /** The session was cleared: fold it anew. */

@@ -3,8 +3,9 @@
  * requests are watched: those of open connections, and those of tabs that a panel watches.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import { type Correlator, createCorrelator, type Placed } from '../core/correlate'
+import { type Correlator, createCorrelator } from '../core/correlate'
 import type { HttpFact } from '../core/http-fact'
 import type { LogRecord } from '../core/record'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
@@ -21,6 +22,7 @@ const LOOK_EVERY: Milliseconds = 40
 export interface AttemptsOptions {
   /** See `CorrelatorOptions`. */
   defaultDelay: Milliseconds
+  workersHaveTabs: boolean
   /** Names this run of the browser. */
   run: string
   now(): EpochMilliseconds
@@ -51,6 +53,7 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
   const scope = createRequestScope({ now, former, listen })
   const correlator: Correlator = createCorrelator({
     defaultDelay: options.defaultDelay,
+    workersHaveTabs: options.workersHaveTabs,
     nameOf: request => `${run}-request-${request}`,
     isSeen(conn, since) {
       if (scope.isWatched('all', since) || scope.isWatched(`tab ${conn.document.tab}`, since)) return true
@@ -80,7 +83,11 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
   /** @param passing wanted in this moment, and so for the while that all lasts. */
   function heed(passing: Want[] = []): void {
     const wants = new Set<Want>([...expected.values(), passing, options.always()].flat())
-    for (const tab of options.watched()) wants.add(tab === 'all' ? 'all' : `tab ${tab}`)
+    for (const tab of options.watched()) {
+      wants.add(tab === 'all' ? 'all' : `tab ${tab}`)
+      // Where nobody says which worker is whose, those of the tab are among those of no tab.
+      if (tab !== 'all' && !options.workersHaveTabs) wants.add('tab -1')
+    }
     scope.need(wants)
   }
 

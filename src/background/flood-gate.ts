@@ -3,8 +3,8 @@
  * and counts them. What a page tells is bounded in the page. Runs in the background for each fact that is written.
  */
 
+import type { Placed, Unnumbered } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import type { Placed, Unnumbered } from '../core/correlate'
 import type { RecordOf } from '../core/record'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
 
@@ -19,8 +19,8 @@ export interface FloodGate {
   write(placed: Placed): void
   /** Says what was given up, if it is time to. */
   declare(): void
-  /** Whether something given up is not said yet. */
-  readonly isOpen: boolean
+  /** Whether something was given up that is not said yet. */
+  isWaiting(): boolean
 }
 
 /** Beyond this much waiting text payloads are given up, ... */
@@ -76,9 +76,7 @@ export function createFloodGate({ now, waiting, note }: FloodGateOptions): Flood
       losses.clear()
     },
 
-    get isOpen() {
-      return losses.size === 0
-    },
+    isWaiting: () => losses.size > 0,
   }
 }
 

@@ -3,8 +3,8 @@
  * when it likes; all listeners are added before the first await, and all that must survive is in the store.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import type { Placed } from '../core/correlate'
 import type { Session } from '../core/session'
 import { DEFAULT_SETTINGS } from '../core/settings'
 import { announce } from '../platform/announcement'
@@ -21,6 +21,7 @@ import {
   openTabs,
   type Port,
   reloadTab,
+  workersHaveTabs,
 } from '../platform/background'
 import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
@@ -41,12 +42,15 @@ import { createBridges } from './bridges'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
-import { createSessions, LIMITS, type Sessions, sessionId } from './sessions'
+import { LIMITS } from './retention'
+import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
 import { createWaitingBody, type ObserveBody, type ObservedBody } from './waiting-body'
 import { createWire, type Wire } from './wire'
 
+/** The tab of what belongs to none. */
+const NO_TAB = -1
 /** Where connections are remembered that the user does not want recorded. */
 const MUTED = 'muted'
 /** Chunks sent in one answer to a panel. */
@@ -145,7 +149,8 @@ async function start(): Promise<Sessions> {
         heedTabs(sessions)
         heedStreams(sessions)
         for (const panel of panels)
-          if (changed.some(session => watches(panel, session))) void tellSessions(panel)
+          if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
+            void tellSessions(panel)
       },
       problem: report,
     },
@@ -171,6 +176,7 @@ async function start(): Promise<Sessions> {
   attempts = createAttempts(
     {
       defaultDelay: defaultReconnectDelay(),
+      workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
       watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...devtools.tabs()],
@@ -324,9 +330,16 @@ function watches(panel: Panel, session: Session): boolean {
   return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
 }
 
+/** Whether it is the log of the workers of this run that belong to no tab. */
+function isOfWorkers({ id }: Session): boolean {
+  return id === sessionId(run, NO_TAB)
+}
+
 async function tellSessions(panel: Panel): Promise<void> {
   const all = (await ready).all()
-  tellPanel(panel, { kind: 'sessions', sessions: all.filter(session => watches(panel, session)) })
+  const sessions = all.filter(session => watches(panel, session))
+  const workers = all.some(session => isOfWorkers(session) && session.size > 0 && !watches(panel, session))
+  tellPanel(panel, { kind: 'sessions', sessions, workers })
 }
 
 async function tellStatus(to: Panel[]): Promise<void> {

@@ -5,17 +5,18 @@
  * So a panel never shows what a dying background forgets, and a resent batch is known by its number.
  */
 
+import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import type { Placed } from '../core/correlate'
 import type { WireMemory } from '../core/merge'
 import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
-import type { Bytes, EpochMilliseconds, Milliseconds } from '../core/units'
+import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
+import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
-import type { Commit, Store, Stored, Trimmed } from './store'
+import type { Commit, Store, Stored } from './store'
 
 /** Time from one commit to the next while a panel watches, ... */
 const WATCHED_EVERY: Milliseconds = 50
@@ -25,16 +26,6 @@ const UNWATCHED_EVERY: Milliseconds = 500
 const COMMIT_LENGTH = 256 * 1024
 /** After a tab was closed its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
-
-/** Limits of what is kept. */
-export interface Limits {
-  session: Bytes
-  total: Bytes
-  sessions: number
-}
-
-/** One session: half a million events of 250 bytes. All together: what a browser profile bears. */
-export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
 
 /** The id of the session of a tab in one run of the browser. */
 export function sessionId(run: string, tab: number): string {
@@ -111,6 +102,13 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   let touched = new Set<string>()
   let gone: string[] = []
   const tasks: (() => Promise<void>)[] = []
+  const retention = createRetention({
+    disk,
+    memory,
+    limits,
+    logs,
+    retained: (log, records, size) => drop(log, records, size, 'retention'),
+  })
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Number.POSITIVE_INFINITY
@@ -228,7 +226,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.stored = number
       options.stored(id, number)
     }
-    await enforceLimits(changed)
+    await retention.enforce(changed)
     options.changed(changed.map(log => log.session))
   }
 
@@ -261,52 +259,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   function emptyCommit(): Commit {
     return { seq, sessions: [], chunks: [], documents: [], opened: [], closed: [], gone: [] }
-  }
-
-  function storeOf(session: Session): Store {
-    return session.volatile || !disk ? memory : disk
-  }
-
-  async function trim(log: SessionLog, size: Bytes): Promise<Trimmed> {
-    const { id, volatile } = log.session
-    const trimmed = await storeOf(log.session).trim(id, size, log.carry)
-    // Of a log that moved to memory when the disk was full the older part is still there.
-    if (volatile && disk) {
-      const older = await disk.trim(id, size, () => null)
-      trimmed.records += older.records
-      trimmed.size += older.size
-    }
-    log.trimmed(trimmed.size, trimmed.carried)
-    dirty.add(log)
-    return trimmed
-  }
-
-  async function enforceLimits(grown: SessionLog[]): Promise<void> {
-    for (const log of grown) {
-      const excess = log.session.size - limits.session
-      // A tenth more, or each commit from now on would trim.
-      if (excess > 0) await retain(log, excess + limits.session / 10)
-    }
-    const bySize = [...logs.values()]
-    let total = bySize.reduce((sum, { session }) => sum + session.size, 0)
-    const closed = bySize
-      .filter(({ session }) => session.closedAt !== null)
-      .sort((a, b) => (a.session.closedAt ?? 0) - (b.session.closedAt ?? 0))
-    for (const { session } of closed) {
-      if (total <= limits.total && logs.size <= limits.sessions) return
-      await storeOf(session).remove(session.id)
-      logs.delete(session.id)
-      total -= session.size
-    }
-    if (total <= limits.total) return
-    const largest = [...logs.values()].reduce((a, b) => (a.session.size > b.session.size ? a : b))
-    await retain(largest, total - limits.total + limits.total / 10)
-  }
-
-  /** Deletes the oldest part of a log, and says so in it. */
-  async function retain(log: SessionLog, excess: Bytes): Promise<void> {
-    const { records, size } = await trim(log, excess)
-    drop(log, records, size, 'retention')
   }
 
   function restore({ sessions, documents: known, live }: Stored): void {
@@ -409,7 +361,10 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
           try {
             // What waits belongs to what the user wants gone.
             if (log && log.waiting > 0) await commit()
-            if (log) await trim(log, Number.POSITIVE_INFINITY)
+            if (log) {
+              await retention.trim(log, Number.POSITIVE_INFINITY)
+              dirty.add(log)
+            }
           } finally {
             resolve()
           }

@@ -3,8 +3,8 @@
  * which attempt each observed body is, merges what its observers tell with what the page tells, and writes the rest.
  */
 
+import type { Placed } from '../core/attempt-records'
 import { addressOf, type Conn } from '../core/attempt-slots'
-import type { Placed } from '../core/correlate'
 import { type AttemptRequest, matchBodies, type TimedRequest } from '../core/match-bodies'
 import { createMerger, type WireMemory } from '../core/merge'
 import type { LogRecord } from '../core/record'
@@ -31,7 +31,7 @@ const GIVEN_UP_AFTER: Milliseconds = 8000
 /** A devtools page whose port broke opens another within this time, or is closed. */
 const BACK_WITHIN: Milliseconds = 5000
 /** Connections of which something is remembered, requests of each, and requests in all. */
-const CONNECTIONS_KEPT = 20_000
+const CONNECTIONS_KEPT = 5000
 const REQUESTS_KEPT = 4
 const ATTEMPTS_KEPT = 5000
 /** Bodies in the log of DevTools that are remembered after they are over. */
@@ -214,7 +214,7 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
   }
 
   function isWaiting(): boolean {
-    if (merger.isWaiting() || unnamed.size > 0 || !gate.isOpen) return true
+    if (merger.isWaiting() || unnamed.size > 0 || gate.isWaiting()) return true
     for (const { entries } of pages.values())
       for (const { body } of entries.values()) if (body === undefined) return true
     return false
@@ -279,8 +279,10 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     placed({ conn, record }) {
       const one = follow(conn)
       const { kind, attempt, at } = record
-      if (kind === 'request' || kind === 'redirect')
+      if (kind === 'request' || kind === 'redirect') {
         one.requests = [...one.requests, { attempt, url: addressOf(record.url), at }].slice(-REQUESTS_KEPT)
+        options.keep(conn)
+      }
       merger.record({ ...record, seq: 0 } as LogRecord, true)
       schedule()
     },

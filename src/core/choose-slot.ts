@@ -11,8 +11,13 @@ import type { EpochMilliseconds, Milliseconds } from './units'
 export const TIGHT: Milliseconds = 100
 /** The clocks of page and browser differ by at most this. */
 export const SKEW: Milliseconds = 3
-/** A request may still begin this long after its connection was closed: the close has overtaken it. */
-const OVERTAKEN: Milliseconds = 50
+/**
+ * A first request may seem to begin this long before its connection was made, as a busy machine lets a page stamp late,
+ * or after it was closed, as the close may overtake it.
+ */
+const NEAR: Milliseconds = 50
+/** Where nobody else asks in the name of a document, it may be that far. */
+const FAR: Milliseconds = 5000
 /** The page tells of what the browser has told of within this time. */
 const CONFIRMED_WITHIN: Milliseconds = 60
 
@@ -33,31 +38,39 @@ export interface Held {
 
 export type Choice = Expected & { guess: boolean }
 
+/** What a choice depends on besides the requests and the attempts. */
+export interface Circumstances {
+  /** It may still answer `wait`, as more may come to be known. */
+  isPatient: boolean
+  /** Whether no other connection of its document has an address of it. */
+  isAlone(conn: Conn): boolean
+  /** See `CorrelatorOptions`. */
+  defaultDelay: Milliseconds
+  workersHaveTabs: boolean
+}
+
 /**
  * @param expected the attempts of the request's document and address, in the order in which they were expected.
  * @param others the held requests of the same document and address, in the order in which they began, itself included.
- * @param isAlone whether no other connection of its document has an address of it.
- * @param isPatient whether it may still answer `wait`, as more may come to be known.
  */
 export function chooseSlot(
   one: Held,
   expected: readonly Expected[],
   others: readonly Held[],
-  isPatient: boolean,
-  isAlone: (conn: Conn) => boolean,
-  defaultDelay: Milliseconds,
+  { isPatient, isAlone, defaultDelay, workersHaveTabs }: Circumstances,
 ): Choice | 'wait' | null {
   const { request } = one
   const candidates = expected.filter(({ slot }) => fits(slot, request, SKEW))
   if (candidates.length === 0) {
-    // Closed before the request began: Firefox sends it all the same.
-    const [overtaken, ...more] = expected.filter(
-      ({ slot }) => slot.attempt === 1 && fits(slot, request, OVERTAKEN),
-    )
-    if (overtaken && isPatient) return 'wait'
-    return overtaken
-      ? { ...overtaken, guess: more.length > 0 || one.isDoubtful || overtaken.slot.isDoubtful }
-      : null
+    const first = expected.filter(({ slot }) => slot.attempt === 1)
+    const near = first.filter(({ slot }) => fits(slot, request, NEAR))
+    const isNear = near.length > 0 || workersHaveTabs
+    const possible = isNear ? near : first.filter(({ slot }) => fits(slot, request, FAR))
+    const [chosen] = possible
+    if (!chosen) return null
+    if (isPatient) return 'wait'
+    const isAmbiguous = possible.length > 1 || others.length > 1
+    return { ...chosen, guess: !isNear || isAmbiguous || one.isDoubtful || chosen.slot.isDoubtful }
   }
 
   const dueOf = ({ slot, conn }: Expected) =>
@@ -99,9 +112,9 @@ export function chooseSlot(
 }
 
 /** Whether a request may be an attempt, by their times. */
-function fits({ from, until }: Slot, { at, seen }: RequestStep, late: Milliseconds): boolean {
+function fits({ from, until }: Slot, { at, seen }: RequestStep, tolerance: Milliseconds): boolean {
   // One that was under way when the observer came began at some time before.
-  return from <= at + SKEW && (until === null || at <= until + (seen ? late : TIGHT))
+  return from <= at + tolerance && (until === null || at <= until + (seen ? tolerance : TIGHT))
 }
 
 /**

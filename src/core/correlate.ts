@@ -8,9 +8,8 @@
  * A state machine without a clock: every time is an argument, and what it knows of a connection is plain JSON.
  */
 
-import { endedHow, needsPage, type Outcome } from './attempt-end'
+import { createAttemptRecords, type Placed } from './attempt-records'
 import {
-  addAddress,
   addressOf,
   beginConnection,
   type Conn,
@@ -20,22 +19,16 @@ import {
   type Slot,
 } from './attempt-slots'
 import { chooseSlot, type Expected, type Held, SKEW, TIGHT } from './choose-slot'
-import { essence, type HttpFact, type RequestStep } from './http-fact'
-import { type LogRecord, NAME_LIMIT, type RecordFields } from './record'
+import { createExpectations, placeOf } from './expectations'
+import type { HttpFact, RequestStep } from './http-fact'
+import { type LogRecord, NAME_LIMIT } from './record'
 import type { EpochMilliseconds, Milliseconds } from './units'
-
-/** A record without the number that it gets in its log. */
-export type Unnumbered = LogRecord extends infer R ? (R extends LogRecord ? Omit<R, 'seq'> : never) : never
-
-/** A record, and the connection that it is of. */
-export interface Placed {
-  conn: Conn
-  record: Unnumbered
-}
 
 export interface CorrelatorOptions {
   /** The delay before a reconnection until a server says otherwise: 3000 in Chromium, 5000 in Firefox. */
   defaultDelay: Milliseconds
+  /** Whether the browser says which document a dedicated worker is of (Chromium), so that its requests look like the document's. */
+  workersHaveTabs: boolean
   /** A connection id, unique in the log, for a request that no page has told of. */
   nameOf(request: string): string
   /** Whether all requests that the connection may have made since then were heard of; never where it is left out. */
@@ -59,31 +52,30 @@ export interface Correlator {
   restore(conn: Conn): void
 }
 
-/** What looks like an EventSource of a document that has said nothing yet waits this long for its word. */
-const UNCLAIMED_AFTER: Milliseconds = 5000
-/** Only the page's word tells why an attempt was aborted, and it always comes: this long it is waited for. */
+/** What looks like an EventSource waits this long for its document's word, ... */
 const WORD_WITHIN: Milliseconds = 5000
+/**
+ * ... and this long where that has said nothing yet: its first word leaves it at once, even while a script of it runs
+ * on for seconds (measured in both browsers); later ones wait until those before are stored.
+ */
+const FIRST_WORD_WITHIN: Milliseconds = 1500
 /** Requests that wait at the same time; beyond, the oldest are decided as they are. */
 const HELD_AT_MOST = 2000
 /** Documents of which something is remembered. */
 const REMEMBERED_AT_MOST = 1000
 
-/** An end that is not told yet. */
-interface Ending extends Expected {
-  at: EpochMilliseconds
-  error: string | null
-  heardAt: EpochMilliseconds
-}
-
 /** Creates a correlator that knows of nothing. */
-export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOptions): Correlator {
+export function createCorrelator({
+  defaultDelay,
+  workersHaveTabs,
+  nameOf,
+  isSeen,
+}: CorrelatorOptions): Correlator {
   const conns = new Map<string, Conn>()
-  /** Attempts without a request, by document and address. */
-  const expected = new Map<string, Set<Expected>>()
+  const expectations = createExpectations()
   const held = new Map<string, Held>()
   /** Requests under way whose attempt is known. */
   const matched = new Map<string, Expected>()
-  const endings = new Map<string, Ending>()
   /** First attempts that failed before a request was found for them. */
   const silent = new Map<Slot, Conn>()
   const closed = new Set<Conn>()
@@ -92,31 +84,12 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
   const toldUntil = new Map<string, EpochMilliseconds>()
   /** Documents of which a request was guessed: what is left over there may be another's. */
   const guessed = new Map<string, EpochMilliseconds>()
-  let placed: Placed[] = []
+  const records = createAttemptRecords(expectations, conn => changed.add(conn))
 
-  // --- what is expected ---------------------------------------------------------------------------------------
-
-  function expect(conn: Conn, slot: Slot): void {
-    const one = { conn, slot }
-    for (const url of conn.urls) {
-      const key = `${placeOf(conn.document)} ${url}`
-      const there = expected.get(key)
-      if (there) there.add(one)
-      else expected.set(key, new Set([one]))
-    }
-  }
-
-  function expectNoMore(conn: Conn, slot: Slot): void {
-    for (const url of conn.urls) {
-      const key = `${placeOf(conn.document)} ${url}`
-      const there = expected.get(key)
-      for (const one of there ?? []) if (one.slot === slot) there?.delete(one)
-      if (there?.size === 0) expected.delete(key)
-    }
-  }
+  // --- what the page says -------------------------------------------------------------------------------------
 
   function forget(conn: Conn): void {
-    for (const slot of conn.slots) if (slot.request === null) expectNoMore(conn, slot)
+    for (const slot of conn.slots) if (slot.request === null) expectations.remove(conn, slot)
     conns.delete(conn.id)
     closed.delete(conn)
   }
@@ -124,7 +97,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
   function hear(conn: Conn, word: PageWord): void {
     const { made, failed } = followPage(conn, word)
     changed.add(conn)
-    if (made && made.request === null) expect(conn, made)
+    if (made && made.request === null) expectations.add(conn, made)
     if (failed && failed.attempt === 1 && failed.request === null && !failed.isOver) silent.set(failed, conn)
     if (conn.closedAt !== null) closed.add(conn)
   }
@@ -138,15 +111,14 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
     if (now < request.at + TIGHT + 2 * SKEW) return
     const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
     if (isPatient && !isTold) return
-    const key = keyOf(request)
-    const slots = [...(expected.get(key) ?? [])]
+    const slots = expectations.at(request.place, request.url)
     // Those of another address too, where one of the connections may go there.
     const urls = new Set([addressOf(request.url), ...slots.flatMap(({ conn }) => conn.urls)])
     const others = [...held.values()].filter(
       other =>
         placeOf(other.request.place) === placeOf(request.place) && urls.has(addressOf(other.request.url)),
     )
-    const choice = chooseSlot(one, slots, others, isPatient, isAlone, defaultDelay)
+    const choice = chooseSlot(one, slots, others, { isPatient, isAlone, defaultDelay, workersHaveTabs })
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
@@ -175,11 +147,9 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
     conn.isGuessed = true
     remember(guessed, placeOf(conn.document), now)
     for (const other of others) other.isDoubtful = true
-    for (const url of conn.urls) {
-      for (const { slot, conn: whose } of expected.get(`${placeOf(conn.document)} ${url}`) ?? []) {
-        slot.isDoubtful = true
-        changed.add(whose)
-      }
+    for (const { slot, conn: whose } of expectations.besides(conn)) {
+      slot.isDoubtful = true
+      changed.add(whose)
     }
   }
 
@@ -187,7 +157,8 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
   function isUnclaimed(one: Held, isTold: boolean, now: EpochMilliseconds, patience: Milliseconds): boolean {
     const { request, heldAt } = one
     const mayBeTold = request.native && request.place.tab >= 0
-    if (now >= heldAt + (mayBeTold ? Math.max(patience, UNCLAIMED_AFTER) : patience)) return true
+    const word = toldUntil.has(placeOf(request.place)) ? WORD_WITHIN : FIRST_WORD_WITHIN
+    if (now >= heldAt + (mayBeTold ? Math.max(patience, word) : patience)) return true
     if (!isTold) return false
     // One before it may have been redirected to its address.
     for (const other of held.values()) {
@@ -199,16 +170,18 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
 
   function take({ facts, request }: Held, { conn, slot }: Expected, guess: boolean): void {
     slot.request = request.request
-    expectNoMore(conn, slot)
+    expectations.remove(conn, slot)
     matched.set(request.request, { conn, slot })
-    for (const fact of facts) write(fact, { conn, slot }, fact.at, guess)
+    for (const fact of facts) records.write(fact, { conn, slot }, fact.at, guess)
   }
 
   /** A connection of its own for a request that no page has told of. */
   function adopt(request: RequestStep): Expected {
     const { at, url, method, place } = request
-    // Every EventSource of a document is watched, so this one is a worker's.
-    const api = place.tab < 0 || request.native ? 'worker' : 'fetch'
+    // Every EventSource of a document is watched, so this one is a worker's; or, where workers have no tab, one that
+    // was made before the document was watched.
+    const asNative = workersHaveTabs ? 'worker' : 'eventsource'
+    const api = place.tab < 0 ? 'worker' : request.native ? asNative : 'fetch'
     const document = { id: '', browser: place.document, tab: place.tab, frame: place.frame }
     const conn = beginConnection(nameOf(request.request), document, url, at, {
       api,
@@ -216,7 +189,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
       private: request.private,
     })
     conns.set(conn.id, conn)
-    put(conn, 0, at, 'connection', {
+    records.put(conn, 0, at, 'connection', {
       api,
       url: url.slice(0, NAME_LIMIT),
       method,
@@ -228,90 +201,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
     return { conn, slot: conn.slots[0] as Slot }
   }
 
-  // --- records ------------------------------------------------------------------------------------------------
-
-  function put<K extends keyof RecordFields>(
-    conn: Conn,
-    attempt: number,
-    at: EpochMilliseconds,
-    kind: K,
-    fields: RecordFields[K],
-  ): void {
-    const record = { kind, connection: conn.id, attempt, at, source: 'http' as const, ...fields }
-    // The compiler cannot follow the pair of kind and fields through the union.
-    placed.push({ conn, record: record as unknown as Unnumbered })
-    changed.add(conn)
-  }
-
-  /** Writes one step of a request whose attempt is known. */
-  function write(fact: HttpFact, { conn, slot }: Expected, now: EpochMilliseconds, guess: boolean): void {
-    const { attempt } = slot
-    switch (fact.step) {
-      case 'request': {
-        const { url, method, headers } = fact
-        const mark = guess ? { guess } : undefined
-        if (fact.seen) put(conn, attempt, fact.at, 'request', { url, method, headers, ...mark })
-        return
-      }
-      case 'redirect':
-        // Its head was that of the redirection.
-        slot.response = null
-        slot.head = null
-        put(conn, attempt, fact.at, 'redirect', { status: fact.status, url: fact.url })
-        for (const each of conn.slots) if (each.request === null) expectNoMore(conn, each)
-        addAddress(conn, fact.url)
-        for (const each of conn.slots) if (each.request === null) expect(conn, each)
-        return
-      case 'response':
-        slot.response = { status: fact.status, type: essence(fact.headers['content-type']), started: false }
-        slot.head = { at: fact.at, headers: fact.headers }
-        changed.add(conn)
-        return
-      case 'started':
-        if (slot.response) slot.response.started = true
-        writeResponse(conn, slot, {
-          ...(fact.ip !== null && { ip: fact.ip }),
-          ...(fact.fromCache && { fromCache: true as const }),
-        })
-        return
-      case 'end':
-        writeResponse(conn, slot, {})
-        endings.set(fact.request, { conn, slot, at: fact.at, error: fact.error, heardAt: now })
-    }
-  }
-
-  /** Writes the response; its address is known a moment after its headers. */
-  function writeResponse(conn: Conn, slot: Slot, more: { ip?: string; fromCache?: true }): void {
-    if (!slot.head || !slot.response) return
-    const { at, headers } = slot.head
-    slot.head = null
-    put(conn, slot.attempt, at, 'response', { status: slot.response.status, headers, ...more })
-  }
-
-  /** Writes the end of an attempt as soon as it can be told what it was. */
-  function conclude(request: string, ending: Ending, now: EpochMilliseconds, patience: Milliseconds): void {
-    const { conn, slot, at, error, heardAt } = ending
-    const outcome: Omit<Outcome, 'page'> = {
-      error,
-      status: slot.response?.status ?? null,
-      type: slot.response?.type ?? '',
-      started: slot.response?.started ?? false,
-      opened: slot.openedAt !== null,
-      readsAnything: conn.api === 'fetch',
-    }
-    // Chromium lets a page give up a moment before it says that it is left.
-    const isTold = !conn.watched || slot.by === 'closed' || slot.by === 'left'
-    const word = slot.by === null ? Math.max(patience, WORD_WITHIN) : patience
-    if (needsPage(outcome) && !isTold && now < heardAt + word) return
-    endings.delete(request)
-    matched.delete(request)
-    slot.isOver = true
-    const how = endedHow({ ...outcome, page: slot.by === 'retry' ? null : slot.by })
-    put(conn, slot.attempt, at, 'end', { how, error })
-    if (conn.watched) return
-    put(conn, slot.attempt, at, 'close', { by: 'end' })
-    forget(conn)
-  }
+  // --- what nobody says, and what is over ---------------------------------------------------------------------
 
   /** Neither browser says anything of a request that a rule of the page forbids (CSP): its absence tells. */
   function tellBlocked(now: EpochMilliseconds, patience: Milliseconds): void {
@@ -322,29 +212,29 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
       const mayBeHeld = [...held.values()].some(({ request }) => conn.urls.includes(addressOf(request.url)))
       if (mayBeHeld) continue
       slot.isOver = true
-      expectNoMore(conn, slot)
-      put(conn, slot.attempt, slot.until ?? slot.from, 'end', { how: 'blocked', error: null })
+      expectations.remove(conn, slot)
+      records.put(conn, slot.attempt, slot.until ?? slot.from, 'end', { how: 'blocked', error: null })
     }
   }
 
   function forgetClosed(now: EpochMilliseconds, patience: Milliseconds): void {
     for (const conn of closed) {
       const isUnderWay = conn.slots.some(({ request, isOver }) => request !== null && !isOver)
-      if (!isUnderWay && now > (conn.closedAt ?? 0) + patience + UNCLAIMED_AFTER) forget(conn)
+      if (!isUnderWay && now > (conn.closedAt ?? 0) + patience + WORD_WITHIN) forget(conn)
     }
   }
 
   return {
-    page(document, records, isPrivate = false) {
-      const last = records.at(-1)
+    page(document, said, isPrivate = false) {
+      const last = said.at(-1)
       if (last) remember(toldUntil, placeOf(document), last.at)
-      for (const record of records) {
+      for (const record of said) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
           const { connection: id, url, at, api } = record
           const conn = beginConnection(id, document, url, at, { api, watched: true, private: isPrivate })
           conns.set(id, conn)
-          expect(conn, conn.slots[0] as Slot)
+          expectations.add(conn, conn.slots[0] as Slot)
           changed.add(conn)
         } else if (record.kind === 'open' || record.kind === 'error' || record.kind === 'close') {
           const conn = conns.get(record.connection)
@@ -355,7 +245,7 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
 
     http(fact, now) {
       const known = matched.get(fact.request)
-      if (known) write(fact, known, now, false)
+      if (known) records.write(fact, known, now, false)
       else if (fact.step === 'request' && !held.has(fact.request))
         held.set(fact.request, { request: fact, heldAt: now, facts: [fact], isDoubtful: false })
       else held.get(fact.request)?.facts.push(fact)
@@ -365,15 +255,16 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
       let excess = held.size - HELD_AT_MOST
       for (const one of [...held.values()])
         decide(one, excess-- > 0 ? Number.POSITIVE_INFINITY : now, patience)
-      for (const [request, ending] of endings) conclude(request, ending, now, patience)
+      records.conclude(now, patience, (request, conn) => {
+        matched.delete(request)
+        if (!conn.watched) forget(conn)
+      })
       tellBlocked(now, patience)
       forgetClosed(now, patience)
-      const records = placed
-      placed = []
-      return records
+      return records.taken()
     },
 
-    isWaiting: () => held.size + endings.size + silent.size + placed.length > 0,
+    isWaiting: () => held.size + silent.size > 0 || records.isWaiting(),
 
     leave(tab, at) {
       for (const conn of conns.values()) {
@@ -390,9 +281,10 @@ export function createCorrelator({ defaultDelay, nameOf, isSeen }: CorrelatorOpt
 
     restore(conn) {
       conns.set(conn.id, conn)
+      if (conn.watched) remember(toldUntil, placeOf(conn.document), 0)
       if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0)
       for (const slot of conn.slots) {
-        if (slot.request === null) expect(conn, slot)
+        if (slot.request === null) expectations.add(conn, slot)
         else if (!slot.isOver) matched.set(slot.request, { conn, slot })
       }
     },
@@ -408,19 +300,4 @@ function remember(times: Map<string, EpochMilliseconds>, name: string, at: Epoch
     times.delete(oldest)
     return
   }
-}
-
-/** One name for a document from both sides: the browser's id of it, or its frame where the browser gives none. */
-function placeOf(place: { browser: string | null } | { document: string | null }): string
-function placeOf(place: {
-  browser?: string | null
-  document?: string | null
-  tab?: number
-  frame?: number
-}): string {
-  return place.browser ?? place.document ?? `${place.tab}/${place.frame}`
-}
-
-function keyOf({ place, url }: RequestStep): string {
-  return `${placeOf(place)} ${addressOf(url)}`
 }

@@ -138,13 +138,14 @@ function addressOf({
   tab,
   frame,
   page,
+  source,
 }: RecordOf<'connection'>): string | null {
   // Anything but GET asks for something of its own each time.
   const address = method === 'GET' ? streamAddress(url) : null
   if (address === null || connection === null) return null
-  // The ids of a document's connections are its own id and a number.
+  // The ids of a document's connections are its own id and a number; those of connections that no page told of are not.
   const document =
-    api === 'worker' ? `${tab} ${frame} ${page}` : connection.slice(0, connection.lastIndexOf('-') + 1)
+    source === 'http' ? `${tab} ${frame} ${page}` : connection.slice(0, connection.lastIndexOf('-') + 1)
   return [document, api, address].join('\n')
 }
 

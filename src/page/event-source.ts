@@ -97,7 +97,7 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
   let count = 0
   const connections: Connections = { live: emptyTable(), failed: emptyTable(), failedAt: 0 }
 
-  function watch(source: EventSource, stack: string | undefined): void {
+  function watch(source: EventSource, stack: string | undefined, begun: number): void {
     const log = recorder()
     if (!log) return
     const state: Watch = {
@@ -116,7 +116,7 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
     }
     new Stamp(state)
     connections.live[state.connection] = 1
-    log.record({
+    const made = {
       kind: 'connection',
       connection: state.connection,
       attempt: 0,
@@ -126,7 +126,8 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
       withCredentials: withCredentialsOf(source),
       page: slice(location.href, 0, NAME_LIMIT),
       stack: stack && slice(stack, 0, STACK_LIMIT),
-    } as Parameters<Recorder['record']>[0])
+    } as Parameters<Recorder['record']>[0]
+    log.record(made, log.time(begun))
     listen(state, 'open')
     listen(state, 'error')
     listen(state, 'message')
@@ -136,6 +137,8 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
   const handler: ProxyHandler<typeof EventSource> = {
     construct(target, args, newTarget) {
       let source: EventSource
+      // Before it is made: its request begins while the constructor runs.
+      const begun = monotonicNow()
       try {
         source = construct(target, args, newTarget === proxy ? target : newTarget)
       } catch (error) {
@@ -143,7 +146,7 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
         throw error
       }
       try {
-        watch(source, stackBelow(handler.construct as never))
+        watch(source, stackBelow(handler.construct as never), begun)
       } catch {
         // Our failure is never the page's failure.
       }

@@ -17,8 +17,10 @@ import {
 } from './natives'
 import type { Recorder } from './recorder'
 
-/** An entry and the end of its attempt are this near to one another, in milliseconds. */
+/** An entry and the end of its attempt are this near to one another, in milliseconds, ... */
 const NEAR = 50
+/** ... or this, where they are of one address: a page that is busy hears of the end later. */
+const LATE = 1000
 /** Attempts, and entries, that wait for their counterpart; a power of two. */
 const WAITING = 64
 
@@ -103,10 +105,11 @@ export function observeProtocol(recorder: Recorder): Recorder {
   observePerformance(observer, { __proto__: null, type: 'resource' } as PerformanceObserverInit)
 
   return {
-    record(fact) {
-      recorder.record(fact)
+    record(fact, at) {
+      recorder.record(fact, at)
       follow(fact)
     },
+    time: recorder.time,
     event: recorder.event,
     flush: recorder.flush,
     stored: recorder.stored,
@@ -128,8 +131,11 @@ function takeNearest(ring: Ring, one: Waiting): Waiting | undefined {
     if (!other) continue
     const apart = one.ended - other.ended
     const distance = apart < 0 ? -apart : apart
-    if (distance > NEAR || other.begun > one.ended || one.begun > other.ended) continue
-    const rank = other.url === one.url ? distance : distance + NEAR
+    const isSame = other.url === one.url
+    const most = isSame ? LATE : NEAR
+    // A response may be over before the page has noted that it made the connection.
+    if (distance > most || other.begun > one.ended + most || one.begun > other.ended + most) continue
+    const rank = isSame ? distance : distance + LATE
     if (rank < bestDistance) {
       best = place
       bestDistance = rank

@@ -10,7 +10,7 @@
  */
 
 import { NAME_LIMIT, PAYLOAD_LIMIT, type PageRecord } from '../core/record'
-import { utf8Size } from '../core/units'
+import { type EpochMilliseconds, utf8Size } from '../core/units'
 import { BATCH_EVENT } from '../protocol'
 import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, wallNow } from './natives'
 
@@ -48,8 +48,10 @@ type Losses = Record<string, Loss>
 const WHOLE_PAGE = '0'
 
 export interface Recorder {
-  /** Notes a fact that happened now. */
-  record(fact: Exclude<Fact, Event>): void
+  /** Now, or, given a time of the page's monotonic clock, then; in milliseconds since the epoch. */
+  time(monotonic?: number): EpochMilliseconds
+  /** Notes a fact, which happened now if no time is given. */
+  record(fact: Exclude<Fact, Event>, at?: EpochMilliseconds): void
   /** Notes an event that was dispatched now; the hot path. */
   event(connection: number, attempt: number, type: string, id: string, data: unknown, heard: boolean): void
   /** Sends what is not sent yet, whatever is under way: the page may be gone after this task. */
@@ -171,9 +173,14 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   }
 
   return {
-    record(fact) {
-      if (stopped) return
+    time(monotonic) {
+      // First, as it follows the wall clock over a sleep.
       const at = now()
+      return monotonic === undefined ? at : origin + monotonic
+    },
+
+    record(fact, at = now()) {
+      if (stopped) return
       if (waiting() > UNDER_WAY_AT_MOST) {
         // Of the page as a whole, as it is no event: those are counted by connection.
         lose(lostEvents, WHOLE_PAGE, 0, 0)

@@ -22,6 +22,7 @@ export function Notices(): JSX.Element {
         <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
       ) : null}
       {looking.value === 'slow' ? <Notice level="warning">{t('lookingSlow')}</Notice> : null}
+      {state.workers.value === 'there' && state.file.value === null ? <WorkersElsewhere /> : null}
       {failure.value === null ? null : (
         <Notice
           level="error"
@@ -40,7 +41,7 @@ export function Notices(): JSX.Element {
 }
 
 interface NoticeProps {
-  level: 'error' | 'warning'
+  level: 'error' | 'warning' | 'info'
   onClose?: () => void
   children: ComponentChildren
 }
@@ -77,6 +78,23 @@ function HostAccess(): JSX.Element {
         onClick={state.place.devtools ? openPage : () => void requestHostAccess()}
       >
         {t(state.place.devtools ? 'hostAccessOpen' : 'hostAccessGrant')}
+      </button>
+    </Notice>
+  )
+}
+
+function WorkersElsewhere(): JSX.Element {
+  const { state, openAll } = usePanel()
+  return (
+    <Notice
+      level="info"
+      onClose={() => {
+        state.workers.value = 'dismissed'
+      }}
+    >
+      <span>{t('workersElsewhere')}</span>
+      <button type="button" class="button" data-testid="open-all" onClick={openAll}>
+        {t('openAllTabs')}
       </button>
     </Notice>
   )

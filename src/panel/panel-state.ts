@@ -28,6 +28,8 @@ export interface PanelState {
   looking: Signal<Looking>
   /** The background has told which sessions there are. */
   told: Signal<boolean>
+  /** There are streams of workers that belong to no tab, and so are not shown here; and the user has not dismissed it. */
+  workers: Signal<'none' | 'there' | 'dismissed'>
   /** All logs that the engine has. */
   logs: Signal<readonly LogSummary[]>
   /** All streams, by {@link streamKey}. */
@@ -93,6 +95,7 @@ export function createPanelState(place: Place): PanelState {
     link: signal<Link>('connecting'),
     status: signal<PanelNews['status'] | null>(null),
     told: signal(false),
+    workers: signal<'none' | 'there' | 'dismissed'>('none'),
     logs,
     streams,
     generations: signal<ReadonlyMap<string, number>>(new Map()),

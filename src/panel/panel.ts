@@ -27,6 +27,8 @@ export interface Panel {
   /** Opens this panel as a page, where the browser can ask for host access. */
   openPage(): void
   openOptions(): void
+  /** Opens the panel of all tabs as a page. */
+  openAll(): void
 }
 
 /** Starts everything behind the interface. */
@@ -49,6 +51,7 @@ export function createPanel(place: Place): Panel {
         state.link.value = 'connected'
         if (news.kind === 'sessions') {
           state.told.value = true
+          if (state.workers.value !== 'dismissed') state.workers.value = news.workers ? 'there' : 'none'
           engine.send({ kind: 'sessions', sessions: news.sessions })
         } else if (news.kind === 'cleared') engine.send({ kind: 'cleared', session: news.session })
         else if (news.kind === 'chunks')
@@ -121,6 +124,9 @@ export function createPanel(place: Place): Panel {
     },
     openOptions() {
       send({ kind: 'openOptions' })
+    },
+    openAll() {
+      send({ kind: 'openPage', tab: 'all' })
     },
   }
 }

@@ -73,7 +73,16 @@ export async function browserRun(): Promise<string> {
 
 /** The delay before an EventSource reconnects until a server says otherwise, in milliseconds (measured). */
 export function defaultReconnectDelay(): number {
-  return browser.runtime.getURL('').startsWith('moz-') ? 5000 : 3000
+  return isFirefox() ? 5000 : 3000
+}
+
+/** Whether webRequest says which tab a dedicated worker is of (measured): Firefox says -1 of every worker. */
+export function workersHaveTabs(): boolean {
+  return !isFirefox()
+}
+
+function isFirefox(): boolean {
+  return browser.runtime.getURL('').startsWith('moz-')
 }
 
 /**

@@ -23,7 +23,7 @@ export interface Hosts {
 }
 
 /** Pages tell time in whole milliseconds otherwise. */
-const FINE_CLOCK = { 'privacy.reduceTimerPrecision': false }
+export const FINE_CLOCK = { 'privacy.reduceTimerPrecision': false }
 
 /** Starts all three, side by side: they are measured in turns. */
 export async function launchHosts(name: BrowserName): Promise<Hosts> {

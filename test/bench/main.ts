@@ -2,7 +2,7 @@
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
  * it in the same run. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
  *
- * `npm run bench -- --rounds 3 --browser chromium` is quicker and says less.
+ * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -18,7 +18,9 @@ import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
-import { formatTable, type Result, type Results, summarise } from './results.ts'
+import { parserFigures } from './parser.ts'
+import { requests } from './requests.ts'
+import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
 import { throughput } from './throughput.ts'
 
@@ -29,36 +31,81 @@ const QUIET = 0.5
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
+  /** Which figures: of what a page and its events cost, of what watching requests costs, of the parser, or all. */
+  figures: 'pages' | 'requests' | 'parser' | 'all'
 }
 
 function readArguments(): Wishes {
   const { values } = parseArgs({
-    options: { browser: { type: 'string' }, rounds: { type: 'string', default: String(ROUNDS) } },
+    options: {
+      browser: { type: 'string' },
+      rounds: { type: 'string', default: String(ROUNDS) },
+      figures: { type: 'string', default: 'all' },
+    },
   })
-  const { browser } = values
+  const { browser, figures } = values
   if (browser !== undefined && !isBrowserName(browser))
     throw new Error(`there is no browser ${browser}: chromium or firefox`)
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  return { browsers: browser ? [browser] : browsersToTest(), rounds }
+  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests' && figures !== 'parser')
+    throw new Error(`there are no figures ${figures}: pages, requests, parser or all`)
+  return { browsers: browser ? [browser] : browsersToTest(), rounds, figures }
 }
 
-async function measureBrowser(name: BrowserName, rounds: number, lab: LabProcess): Promise<Result[]> {
+async function measureBrowser(
+  name: BrowserName,
+  { rounds, figures }: Wishes,
+  lab: LabProcess,
+): Promise<Result[]> {
   const results: Result[] = []
-  const hosts = await launchHosts(name)
-  try {
-    for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)]) {
-      const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
-      results.push(summarise(name, figure, values))
+  const measure = async (figure: Measured) => {
+    const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
+    results.push(summarise(name, figure, values))
+  }
+  if (figures === 'pages' || figures === 'all') {
+    const hosts = await launchHosts(name)
+    try {
+      for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
+        await measure(figure)
+    } finally {
+      await hosts.close()
     }
-  } finally {
-    await hosts.close()
+  }
+  if (figures === 'requests' || figures === 'all') {
+    const figure = await requests(name, lab)
+    try {
+      await measure(figure)
+    } finally {
+      await figure.close()
+    }
   }
   return results
 }
 
-async function bench({ browsers, rounds }: Wishes): Promise<void> {
+async function measureParser({ rounds }: Wishes): Promise<Result[]> {
+  const results: Result[] = []
+  for (const figure of parserFigures()) {
+    const values = await measureRounds(figure, rounds, text => console.log(`node: ${text}`))
+    results.push(summarise('node', figure, values))
+  }
+  return results
+}
+
+async function measureBrowsers(wishes: Wishes): Promise<Result[]> {
+  const results: Result[] = []
+  const lab = await startLabProcess()
+  try {
+    for (const browser of wishes.browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
+  } finally {
+    await lab.close()
+  }
+  return results
+}
+
+async function bench(wishes: Wishes): Promise<void> {
+  const { browsers, rounds, figures } = wishes
   const [loadBefore = 0] = loadavg()
   const cores = cpus()
   if (loadBefore / cores.length > QUIET)
@@ -66,12 +113,8 @@ async function bench({ browsers, rounds }: Wishes): Promise<void> {
       `This machine is busy (load ${loadBefore.toFixed(1)} on ${cores.length} cores): expect wide spreads.`,
     )
   const results: Result[] = []
-  const lab = await startLabProcess()
-  try {
-    for (const browser of browsers) results.push(...(await measureBrowser(browser, rounds, lab)))
-  } finally {
-    await lab.close()
-  }
+  if (figures === 'parser' || figures === 'all') results.push(...(await measureParser(wishes)))
+  if (figures !== 'parser') results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),

@@ -1,14 +1,17 @@
 /** The results of a run: what is written to the file, and the table that is printed of them. */
 
 import type { BrowserName } from '../support/browser.ts'
-import type { Figure, Values, Variant } from './figure.ts'
+import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { ScriptSize } from './scripts.ts'
-import { byRound, type Comparison, compare, median } from './statistics.ts'
+import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
+
+/** Where a figure was measured: what is no browser's is measured in Node.js. */
+type Place = BrowserName | 'node'
 
 /** One figure in one browser. */
 export interface Result {
-  browser: BrowserName
+  browser: Place
   figure: string
   title: string
   unit: string
@@ -22,7 +25,12 @@ export interface Result {
   values: Values
   /** What the log kept of each flood, the warm-up's first. */
   stored?: StoredEvents[]
+  /** Milliseconds of the extension's own processor time for each 1 000 requests, the warm-up's first. */
+  processor?: Values
 }
+
+/** A figure, and what was noted beside it. */
+export type Measured = Figure & Pick<Result, 'stored' | 'processor'>
 
 /** What `dist/bench/results.json` holds. */
 export interface Results {
@@ -39,12 +47,8 @@ export interface Results {
   results: Result[]
 }
 
-export function summarise(
-  browser: BrowserName,
-  figure: Figure & { stored?: StoredEvents[] },
-  values: Values,
-): Result {
-  const { id, title, unit, floor, cost, stored } = figure
+export function summarise(browser: Place, figure: Measured, values: Values): Result {
+  const { id, title, unit, floor, cost, stored, processor } = figure
   const beyondNative = (variant: Variant) =>
     median(byRound(values[variant], values.native, (value, base) => cost.of(value) - cost.of(base)))
   return {
@@ -63,6 +67,7 @@ export function summarise(
     cost: { unit: cost.unit, floor: beyondNative('floor'), extension: beyondNative('extension') },
     values,
     ...(stored && { stored }),
+    ...(processor && processor.native.length > 0 && { processor }),
   }
 }
 
@@ -117,7 +122,22 @@ export function formatTable({ results, scripts }: Results): string {
       ],
     ]
   })
-  return toMarkdown([[...COLUMNS], ...rows, ...kept, ...sizes])
+  // The mean, as a tick of the clock is longer than what one round may take.
+  const own = results.flatMap(({ browser, processor }) =>
+    processor
+      ? [
+          [
+            browser,
+            'Extension processes meanwhile, ms for each 1 000 requests',
+            ...VARIANTS.map(variant => formatNumber(mean(processor[variant].slice(1)))),
+            '',
+            '',
+            '',
+          ],
+        ]
+      : [],
+  )
+  return toMarkdown([[...COLUMNS], ...rows, ...kept, ...own, ...sizes])
 }
 
 function toMarkdown(rows: string[][]): string {

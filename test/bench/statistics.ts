@@ -30,6 +30,11 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
+/** The sum of the values by their number; `NaN` of none. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 /**
  * What `combine` makes of the two values of each round.
  * @throws RangeError when there were not as many rounds of the one as of the other.

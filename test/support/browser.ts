@@ -16,6 +16,8 @@ export interface LaunchOptions {
   height?: number
   /** Firefox preferences beyond the usual. */
   preferences?: Record<string, string | number | boolean>
+  /** Takes certificates that nobody has signed, such as those of `certificate.ts`. */
+  acceptAnyCertificate?: boolean
   /** A visible window instead of a headless one. */
   headed?: boolean
 }

@@ -43,6 +43,7 @@ function flagsOf(options: LaunchOptions): string[] {
     '--no-pings',
     '--disable-features=CertificateTransparencyComponentUpdater,OptimizationGuideModelDownloading,DialMediaRouteProvider',
   ]
+  if (options.acceptAnyCertificate) flags.push('--ignore-certificate-errors')
   // 0 is dark and 1 is light (Blink's mojom PreferredColorScheme).
   if (theme) flags.push(`--blink-settings=preferredColorScheme=${theme === 'dark' ? 0 : 1}`)
   // Chromium's sandbox refuses to work for root, which is what containers usually run as.

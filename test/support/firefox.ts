@@ -87,8 +87,10 @@ function readPort(profile: string, child: ChildProcess, complaints: () => string
 }
 
 /** Opens the session and returns how to run scripts in the browser's own scope, which every command uses. */
-async function openSession(marionette: Marionette): Promise<InBrowser> {
-  await marionette.send('WebDriver:NewSession', {})
+async function openSession(marionette: Marionette, options: LaunchOptions): Promise<InBrowser> {
+  await marionette.send('WebDriver:NewSession', {
+    acceptInsecureCerts: options.acceptAnyCertificate ?? false,
+  })
   await marionette.send('Marionette:SetContext', { value: 'chrome' })
   // How long a script may take is the test's business. `null`, which should mean forever, ends it at once.
   await marionette.send('WebDriver:SetTimeouts', { script: DAY })
@@ -114,7 +116,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
     started = startProcess(options, profile)
     const { child, kill, ended, complaints } = started
     marionette = await connectMarionette(await readPort(profile, child, complaints))
-    const inBrowser = await openSession(marionette)
+    const inBrowser = await openSession(marionette, options)
     const { language = 'en-US', width = WIDTH, height = HEIGHT } = options
     if (language !== 'en-US') await inBrowser(pretendLanguage, language)
     if (options.extension) {

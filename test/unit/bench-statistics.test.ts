@@ -1,7 +1,7 @@
 /** The statistics of the bench: what its table says depends on them. */
 
 import { describe, expect, it } from 'vitest'
-import { byRound, compare, median, quantile, rotate } from '../bench/statistics'
+import { byRound, compare, mean, median, quantile, rotate } from '../bench/statistics'
 
 describe('median', () => {
   it.each([
@@ -22,6 +22,10 @@ describe('median', () => {
   it('of nothing is refused', () => {
     expect(() => median([])).toThrow('quantile of nothing')
   })
+})
+
+it('mean is the sum by the number', () => {
+  expect(mean([10, 0, 0, 30])).toBe(10)
 })
 
 it('quantile interpolates between the two nearest values', () => {

@@ -54,7 +54,8 @@ describe('filters', () => {
   })
 
   it('watch the tabs of panels, and everything for a panel of all', () => {
-    expect(filtersFor(['tab 12', 'tab 7'])).toEqual([
+    expect(filtersFor(['tab 12', 'tab -1', 'tab 7'])).toEqual([
+      { ...EVERYTHING, tab: -1 },
       { ...EVERYTHING, tab: 7 },
       { ...EVERYTHING, tab: 12 },
     ])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Placed } from '../../../src/core/attempt-records'
 import type { DocumentKey } from '../../../src/core/attempt-slots'
-import { createCorrelator, type Placed } from '../../../src/core/correlate'
+import { createCorrelator } from '../../../src/core/correlate'
 import type { HttpFact, RequestStep } from '../../../src/core/http-fact'
 import type { LogRecord } from '../../../src/core/record'
 import { simulate } from './network-simulator'
@@ -10,9 +11,10 @@ const URL_A = 'https://shop.example/events'
 const T = 1_000_000
 
 /** @param watchedSince since when all requests are heard of. */
-const create = (watchedSince = Number.POSITIVE_INFINITY) =>
+const create = (watchedSince = Number.POSITIVE_INFINITY, workersHaveTabs = true) =>
   createCorrelator({
     defaultDelay: 3000,
+    workersHaveTabs,
     nameOf: request => `request-${request}`,
     isSeen: (_, since) => watchedSince <= since,
   })
@@ -171,6 +173,53 @@ describe('the correlator', () => {
     ])
     expect(placed[0]?.record).toMatchObject({ api: 'worker', tab: -1, source: 'http' })
   })
+
+  it('waits for a document that has spoken before longer than for one that never did: its first word comes at once', () => {
+    const silent = create()
+    silent.http(request('1', T), T)
+    expect(silent.settle(T + 1_400, 300)).toEqual([])
+    expect(brief(silent.settle(T + 1_500, 300))).toEqual(['connection request-1#0', 'request request-1#1'])
+    const busy = create()
+    busy.page(PAGE, [connection('a', T - 500, 'https://shop.example/other')])
+    busy.http(request('1', T), T)
+    expect(busy.settle(T + 4_900, 300)).toEqual([])
+    expect(brief(busy.settle(T + 5_000, 300))).toEqual(['connection request-1#0', 'request request-1#1'])
+  })
+
+  it('takes what no page has told of for a worker’s only where a tab’s request may be one', () => {
+    const apis = [true, false].map(workersHaveTabs => {
+      const correlator = create(Number.POSITIVE_INFINITY, workersHaveTabs)
+      correlator.http(request('1', T), T)
+      return correlator.settle(T + 5_000, 300)[0]?.record
+    })
+    expect(apis).toEqual([
+      expect.objectContaining({ kind: 'connection', api: 'worker' }),
+      expect.objectContaining({ kind: 'connection', api: 'eventsource' }),
+    ])
+  })
+
+  it.each([
+    ['begins after its connection was closed', [connection('a', T), close('a', T + 1)], 1, 1],
+    ['seems to begin before its connection was made', [connection('a', T)], 0, -1],
+  ])(
+    'takes a request that %s for its own if it is near, and where nobody else may ask a guess if it is far',
+    (_, said, from, way) => {
+      const outcomes = [20, 800].flatMap(far =>
+        [true, false].map(workersHaveTabs => {
+          const correlator = create(Number.POSITIVE_INFINITY, workersHaveTabs)
+          correlator.page(PAGE, said)
+          correlator.http(request('1', T + from + way * far), T + from + 1000)
+          return brief(correlator.settle(T + 7_000, 300))
+        }),
+      )
+      expect(outcomes).toEqual([
+        ['request a#1'],
+        ['request a#1'],
+        ['connection request-1#0', 'request request-1#1'],
+        ['request? a#1'],
+      ])
+    },
+  )
 
   it('says that a request was blocked when it failed at once and none was seen', () => {
     const correlator = create(T - 1)

@@ -1,8 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMerger, type Merger } from '../../../src/core/merge'
-import type { LogRecord } from '../../../src/core/record'
-import { BODY_START, isAfter, next, type WireFact, type WirePosition } from '../../../src/core/wire-fact'
+import { type LogRecord, PAYLOAD_LIMIT } from '../../../src/core/record'
+import { readLogRecord } from '../../../src/core/record-schema'
+import {
+  BODY_START,
+  isAfter,
+  next,
+  type WireFact,
+  type WirePosition,
+  type WireSource,
+} from '../../../src/core/wire-fact'
+import { createRecorder } from './records'
 import { type Delivery, type Expected, essence, inOrder, LATE_AT_MOST, simulateWire } from './wire-simulator'
 
 /** A source of choices from a seed (mulberry32). */
@@ -110,5 +119,123 @@ describe('any order of arrival, with any observer missing, starting late or endi
       }),
       { numRuns: 10_000 },
     )
+  })
+})
+
+describe('a merger', () => {
+  const record = createRecorder()
+  const event = (id: string, at: number, type = 'tick'): WireFact => ({
+    kind: 'event',
+    at,
+    type,
+    id,
+    data: `n ${id}`,
+    size: 2 + id.length,
+  })
+
+  /** A merger that knows a connection of a page, whose first body is observed. */
+  function observed(source: WireSource = 'bytes') {
+    const merger = createMerger()
+    merger.record(record('connection', { attempt: 0, at: 1000 }), true)
+    merger.begin('a', 1, source, 1001)
+    return merger
+  }
+  const written = (merger: Merger, now: number) =>
+    merger.settle(now, 300).map(({ record: { kind, at, ...fields } }) => ({ kind, at, ...fields }))
+
+  it('waits for the word of the page on types that nobody seems to listen to, and no longer than that', () => {
+    const merger = observed()
+    merger.facts('a', 1, 'bytes', [event('1', 2000)], 2000)
+    expect(written(merger, 2299)).toMatchObject([{ kind: 'capture', level: 'bytes', source: 'tool' }])
+    expect(written(merger, 2300)).toMatchObject([{ kind: 'event', heard: false, id: '1', source: 'bytes' }])
+    expect(merger.isWaiting()).toBe(false)
+  })
+
+  it('does not write what the page tells only after that', () => {
+    const merger = observed()
+    merger.facts('a', 1, 'bytes', [event('1', 2000), event('2', 2010)], 2010)
+    written(merger, 9000)
+    expect(merger.record(record('listening', { at: 2005, type: 'tick' }), true)).toBe(true)
+    const told = { at: 2011, type: 'tick', id: '2', data: 'n 2', size: 3 }
+    expect(merger.record(record('event', told), true)).toBe(false)
+    expect(merger.record(record('event', { ...told, at: 9100, id: '3', data: 'n 3' }), true)).toBe(true)
+    merger.facts('a', 1, 'bytes', [event('3', 9100)], 9100)
+    expect(written(merger, 20_000)).toEqual([])
+  })
+
+  it('takes nothing of a page that reads the stream itself', () => {
+    const merger = createMerger()
+    merger.record(record('connection', { attempt: 0, api: 'fetch' }), true)
+    expect(merger.begin('a', 1, 'devtools', 1001)).toBeNull()
+  })
+
+  it('asks an observer that comes back for what it has not told', () => {
+    const merger = observed('devtools')
+    merger.facts('a', 1, 'devtools', [event('1', 2000), { kind: 'bytes', at: 2000, size: 40 }], 2000)
+    expect(merger.begin('a', 1, 'devtools', 2001)).toEqual({ events: 1, others: 0, bytes: 40 })
+  })
+
+  it('survives: what waited is asked for again, what was written is not', () => {
+    const merger = observed('devtools')
+    merger.record(record('listening', { at: 1500, type: 'update', attempt: 1 }), true)
+    merger.record(record('error', { at: 1600, readyState: 0 }), true)
+    merger.begin('a', 2, 'devtools', 1700)
+    merger.facts(
+      'a',
+      2,
+      'devtools',
+      [event('1', 2000), { kind: 'comment', at: 2001, text: '', size: 1 }],
+      2001,
+    )
+    written(merger, 2400)
+    merger.facts('a', 2, 'devtools', [event('2', 2500)], 2500)
+    const memory = merger.memory('a')
+    const next = createMerger()
+    if (memory) next.restore(memory)
+    expect(next.begin('a', 2, 'devtools', 3000)).toEqual({ events: 1, others: 1, bytes: 0 })
+    next.facts('a', 2, 'devtools', [event('2', 2500), event('3', 2600, 'update')], 3001)
+    expect(written(next, 9000)).toMatchObject([{ kind: 'event', type: 'tick', id: '2' }])
+  })
+
+  it('says at which level a connection is seen, each time that it changes', () => {
+    const merger = observed('devtools')
+    merger.begin('a', 1, 'bytes', 1002)
+    merger.over('a', 1, 'bytes', false, 1003)
+    merger.over('a', 1, 'devtools', true, 1004)
+    merger.gone('a', 'bytes', 1005)
+    merger.gone('a', 'devtools', 1006)
+    expect(written(merger, 9000).map(each => 'level' in each && [each.at, each.level])).toEqual([
+      [1001, 'devtools'],
+      [1002, 'bytes'],
+      [1003, 'devtools'],
+      [1006, 'http'],
+    ])
+  })
+
+  it('writes no name and no payload that is longer than a record may have', () => {
+    const merger = createMerger()
+    merger.record(record('connection', { attempt: 0, api: 'worker', source: 'http' }), true)
+    merger.begin('a', 1, 'devtools', 1001)
+    const long = 'x'.repeat(PAYLOAD_LIMIT + 1)
+    const fact = { ...event('1', 2000, long), id: long, data: long, size: long.length } as WireFact
+    merger.facts('a', 1, 'devtools', [fact], 2000)
+    const [, found] = written(merger, 2000) as LogRecord[]
+    expect(readLogRecord({ ...found, seq: 1 })).toMatchObject({ as: 'record' })
+    expect(found).toMatchObject({ cut: true, size: PAYLOAD_LIMIT + 1, heard: true })
+  })
+
+  it('holds a bounded number of events that nobody decides on', () => {
+    const merger = observed()
+    for (let i = 0; i < 12; i++)
+      merger.facts(
+        'a',
+        1,
+        'bytes',
+        Array.from({ length: 1000 }, (_, k) => event(`${i} ${k}`, 2000)),
+        2000,
+      )
+    const events = written(merger, 2000).filter(({ kind }) => kind === 'event')
+    expect(events).toHaveLength(7000)
+    expect(written(merger, 2300)).toHaveLength(5000)
   })
 })

@@ -103,7 +103,7 @@ export function simulate(seed: number): Outcome {
     return { request, openAt, endAt: now }
   }
 
-  function live(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean): void {
+  function live(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean, late = 0): void {
     say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api: 'eventsource', url })
     const target = chance(0.2) ? `${url}/moved` : undefined
     const sticks = chance(0.5)
@@ -113,7 +113,7 @@ export function simulate(seed: number): Outcome {
     for (let attempt = 1; attempt <= 5; attempt++) {
       const plan = chance(0.15) ? 'fail' : chance(0.25) ? 'hang' : 'end'
       // Requests of one document begin in the order in which they are due.
-      const begins = at + (attempt === 1 ? 2 : 1)
+      const begins = at + (attempt === 1 ? 2 + late / 2 : 1)
       const { request, openAt, endAt } = ask(doc, address, begins, plan, address === url ? target : undefined)
       truth.set(request, `${name}#${attempt}`)
       if (!hasRivals) plain.add(request)
@@ -146,11 +146,20 @@ export function simulate(seed: number): Outcome {
     const count = isCrowded ? (chance(0.1) ? 20 : 2 + Math.floor(random() * 4)) : 1 + Math.floor(random() * 3)
     const together = chance(0.5)
     const base = START + between(0, 500)
+    // To make the first one takes a document some time, in which its request begins.
+    const late = chance(0.3) ? between(0, 30) : 0
     for (let i = 0; i < count; i++) {
       const url = isCrowded
         ? `https://a.example/${pick(['x', 'x', 'y'])}`
         : `https://a.example/own${i}${chance(0.3) ? `?t=${seed}` : ''}`
-      live(doc, `c${++connections}`, url, together ? base + i * 0.4 : base + between(0, 6000), isCrowded)
+      live(
+        doc,
+        `c${++connections}`,
+        url,
+        together ? base + (i > 0 ? late : 0) + i * 0.4 : base + between(0, 6000),
+        isCrowded,
+        together && i === 0 ? late : 0,
+      )
       // A dedicated worker, or `fetch`, of the same document.
       if (isCrowded && chance(0.1)) truth.set(ask(doc, url, base + between(0, 6000), 'end').request, null)
     }
@@ -174,7 +183,11 @@ export function simulate(seed: number): Outcome {
   const told = new Map<string, { attempt: string; guess: boolean }>()
   const byAt = new Map(httpFacts.flatMap(fact => (fact.step === 'request' ? [[fact.at, fact.request]] : [])))
   const create = (): Correlator =>
-    createCorrelator({ defaultDelay: DEFAULT_DELAY, nameOf: name => `request-${name}` })
+    createCorrelator({
+      defaultDelay: DEFAULT_DELAY,
+      workersHaveTabs: true,
+      nameOf: name => `request-${name}`,
+    })
   let correlator = create()
   const stored = new Map<string, string>()
 

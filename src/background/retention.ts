@@ -1,0 +1,84 @@
+/** Keeps logs within their limits: deletes the oldest part of one that is too long, and the oldest of too many. */
+
+import type { Session } from '../core/session'
+import type { Bytes } from '../core/units'
+import type { SessionLog } from './session-log'
+import type { Store, Trimmed } from './store'
+
+/** Limits of what is kept. */
+export interface Limits {
+  session: Bytes
+  total: Bytes
+  sessions: number
+}
+
+/** One session: half a million events of 250 bytes. All together: what a browser profile bears. */
+export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
+
+export interface RetentionOptions {
+  /** Where logs are stored, or `null` when the browser refused a database. */
+  disk: Store | null
+  memory: Store
+  limits: Limits
+  /** All logs, by session; those that are deleted are taken out. */
+  logs: Map<string, SessionLog>
+  /** The oldest part of a log was deleted, to keep it within its limits. */
+  retained(log: SessionLog, records: number, size: Bytes): void
+}
+
+export interface Retention {
+  /** Deletes about so much of the oldest part of a log. What open connections are stays known. */
+  trim(log: SessionLog, size: Bytes): Promise<Trimmed>
+  /** Sees to the limits after some logs have grown. */
+  enforce(grown: readonly SessionLog[]): Promise<void>
+}
+
+export function createRetention({ disk, memory, limits, logs, retained }: RetentionOptions): Retention {
+  function storeOf(session: Session): Store {
+    return session.volatile || !disk ? memory : disk
+  }
+
+  async function trim(log: SessionLog, size: Bytes): Promise<Trimmed> {
+    const { id, volatile } = log.session
+    const trimmed = await storeOf(log.session).trim(id, size, log.carry)
+    // Of a log that moved to memory when the disk was full the older part is still there.
+    if (volatile && disk) {
+      const older = await disk.trim(id, size, () => null)
+      trimmed.records += older.records
+      trimmed.size += older.size
+    }
+    log.trimmed(trimmed.size, trimmed.carried)
+    return trimmed
+  }
+
+  async function retain(log: SessionLog, excess: Bytes): Promise<void> {
+    const { records, size } = await trim(log, excess)
+    retained(log, records, size)
+  }
+
+  return {
+    trim,
+
+    async enforce(grown) {
+      for (const log of grown) {
+        const excess = log.session.size - limits.session
+        // A tenth more, or each commit from now on would trim.
+        if (excess > 0) await retain(log, excess + limits.session / 10)
+      }
+      const bySize = [...logs.values()]
+      let total = bySize.reduce((sum, { session }) => sum + session.size, 0)
+      const closed = bySize
+        .filter(({ session }) => session.closedAt !== null)
+        .sort((a, b) => (a.session.closedAt ?? 0) - (b.session.closedAt ?? 0))
+      for (const { session } of closed) {
+        if (total <= limits.total && logs.size <= limits.sessions) return
+        await storeOf(session).remove(session.id)
+        logs.delete(session.id)
+        total -= session.size
+      }
+      if (total <= limits.total) return
+      const largest = [...logs.values()].reduce((a, b) => (a.session.size > b.session.size ? a : b))
+      await retain(largest, total - limits.total + limits.total / 10)
+    },
+  }
+}

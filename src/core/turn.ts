@@ -1,0 +1,115 @@
+/**
+ * The events of one type in the attempt in which a page may have begun to listen to it: what of them was on the wire,
+ * and what the page told of. Kept by `merge.ts` for each such type, and bounded.
+ */
+
+import { firstTold, type Sighting } from './first-told'
+import type { RecordOf } from './record'
+import type { EpochMilliseconds } from './units'
+import type { WireFact } from './wire-fact'
+
+export type WireEvent = Extract<WireFact, { kind: 'event' }>
+
+/** When a page began to listen to a type. */
+export interface Listening {
+  attempt: number
+  at: EpochMilliseconds
+  /** After how many events of the attempt that it always tells of. */
+  place: number
+}
+
+/** What is known beside the events themselves. */
+export interface TurnContext {
+  listening: Listening
+  /** How many events that the page always tells of are on the wire, and until when all that came is known. */
+  places: number
+  seenUntil: EpochMilliseconds
+  /** The page is given nothing after this. */
+  closedAt: EpochMilliseconds | null
+  /** Whether the page must have told of an event that was heard of then. */
+  isDue(heardAt: EpochMilliseconds): boolean
+}
+
+export interface Turn {
+  /** Takes an event on the wire, with how many that the page always tells of came before. Returns its index. */
+  see(event: WireEvent, place: number, heardAt: EpochMilliseconds): number
+  /** An event on the wire is written, as the page seems not to have told of it. */
+  write(index: number): void
+  /**
+   * Takes an event that the page told of. Says whether it is written already: the page was given it, but told so late
+   * that nobody waited any more.
+   */
+  hear(event: RecordOf<'event'>, place: number, context: TurnContext): boolean
+  /** Whether the page tells of an event on the wire, by all that is known now. */
+  isTold(index: number, context: TurnContext): boolean
+}
+
+/** Events that are remembered after they are decided. */
+const DECIDED_KEPT = 500
+/** So many events of the page may be late; those after them are not compared with what is written. */
+const LATE_AT_MOST = 20
+/** Units of an event's data that are compared. */
+const COMPARED_LENGTH = 64
+
+/** The turn of a type of which nothing has come. */
+export function createTurn(): Turn {
+  const wire: (Sighting & { heardAt: EpochMilliseconds; isWritten: boolean })[] = []
+  /** How many are no longer in the list. */
+  let forgotten = 0
+  const page: Sighting[] = []
+  let told = 0
+  /** The index of the first event that the page tells of, once that is known. */
+  let first: number | null = null
+
+  /** The index of the first event that the page tells of, if it is among those that have come. */
+  function find({ listening, places, seenUntil, closedAt, isDue }: TurnContext): number | null {
+    const given = closedAt === null ? wire : wire.filter(({ since }) => since <= closedAt)
+    // What was on its way when the page closed the connection it was not given.
+    const due = closedAt === null ? given.filter(({ heardAt }) => isDue(heardAt)).length : 0
+    const found = firstTold({ wire: given, page, listening, places, seenUntil, due })
+    return found < given.length ? found + forgotten : null
+  }
+
+  return {
+    see(event, place, heardAt) {
+      wire.push({ ...sightingOf(event, event.since ?? event.at, place), heardAt, isWritten: false })
+      return forgotten + wire.length - 1
+    },
+
+    write(index) {
+      const event = wire[index - forgotten]
+      if (event) event.isWritten = true
+      while (wire.length > DECIDED_KEPT && wire[0]?.isWritten) {
+        wire.shift()
+        forgotten++
+      }
+    },
+
+    hear(event, place, context) {
+      const index = told++
+      if (page.length < DECIDED_KEPT) page.push(sightingOf(event, event.at, place))
+      if (first === null && index < LATE_AT_MOST && wire.some(({ isWritten }) => isWritten)) {
+        const found = find(context)
+        // All that is not written yet is decided when it is due.
+        if (found !== null && wire[found - forgotten]?.isWritten) first = found
+      }
+      return first !== null && wire[first + index - forgotten]?.isWritten === true
+    },
+
+    isTold(index, context) {
+      const found = first ?? find(context)
+      if (found === null || index < found) return false
+      // As long as the page has told of none it may yet begin later.
+      if (page.length > 0) first = found
+      return true
+    },
+  }
+}
+
+function sightingOf(
+  { id, size, data, at }: WireEvent | RecordOf<'event'>,
+  since: EpochMilliseconds,
+  place: number,
+): Sighting {
+  return { id, size, text: data?.slice(0, COMPARED_LENGTH) ?? null, at, since, place }
+}
