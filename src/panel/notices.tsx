@@ -21,8 +21,8 @@ export function Notices(): JSX.Element {
       {problem ? (
         <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
       ) : null}
-      {looking.value === 'slow' ? <Notice level="warning">{t('lookingSlow')}</Notice> : null}
       {state.workers.value === 'there' && state.file.value === null ? <WorkersElsewhere /> : null}
+      {looking.value === 'slow' ? <Notice level="warning">{t('lookingSlow')}</Notice> : null}
       {failure.value === null ? null : (
         <Notice
           level="error"

@@ -26,9 +26,9 @@ export interface Panel {
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
   openPage(): void
-  openOptions(): void
   /** Opens the panel of all tabs as a page. */
   openAll(): void
+  openOptions(): void
 }
 
 /** Starts everything behind the interface. */
@@ -122,11 +122,11 @@ export function createPanel(place: Place): Panel {
     openPage() {
       if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab })
     },
-    openOptions() {
-      send({ kind: 'openOptions' })
-    },
     openAll() {
       send({ kind: 'openPage', tab: 'all' })
+    },
+    openOptions() {
+      send({ kind: 'openOptions' })
     },
   }
 }
