@@ -59,8 +59,8 @@ const TRACKED = 10_000
 const FACTS_AT_ONCE = 1000
 const UNITS_AT_ONCE = 1 << 20
 /** Ends that wait for the next look. */
-const TWINS = 100
-/** Length of a text that is kept until it is asked for. */
+const TWINS = 5
+/** Units of all texts that are kept until they are asked for. */
 const TEXT_KEPT = 16 << 20
 
 /** Creates an observer that is switched off. */
@@ -145,8 +145,15 @@ export function createHarObserver({
 
   function end(one: Tracked, text: string | null): void {
     if (!one.body || one.ended) return
-    one.ended = { text: text !== null && text.length > TEXT_KEPT && !one.isWanted ? null : text }
+    one.ended = { text }
     if (one.isWanted) conclude(one, one.body)
+    else if (keptUnits() > TEXT_KEPT) one.ended = { text: null }
+  }
+
+  function keptUnits(): number {
+    let units = 0
+    for (const { ended } of tracked.values()) units += ended?.text?.length ?? 0
+    return units
   }
 
   function conclude(one: Tracked, body: HarBody): void {
@@ -201,7 +208,8 @@ export function createHarObserver({
       if (!isOn || !entry) return
       const at = now()
       const same = [...tracked.values()].filter(({ key }) => key === entry.key)
-      if (same.length <= 1) note(nameOf(entry.key, 0), entry, at, at)
+      // It is not over for us before its text is here, which may not be in the entry.
+      if (same.length <= 1) note(nameOf(entry.key, 0), { ...entry, isOver: false }, at, at)
       const text = await contentOf(raw)
       const one = tracked.get(nameOf(entry.key, 0))
       if (same.length <= 1 && one) end(one, text)

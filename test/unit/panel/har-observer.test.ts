@@ -124,6 +124,33 @@ describe('the observer of the HAR log', () => {
     expect(log.of('over')).toEqual([{ kind: 'over', stream: 1, complete: true }])
   })
 
+  it('reads the text of a body in Firefox when its request is over, as it is not in the entry then', async () => {
+    const log = observe()
+    await log.begin(firefox(':a\n\n'))
+    log.observer.answer({ kind: 'resume', stream: 1, from: BODY_START })
+    const entry = firefox(':a\n\n:b\n\n', { over: true })
+    const { text, ...content } = entry.response.content
+    const finished = { ...entry, response: { ...entry.response, content } }
+    log.texts.set(finished, text)
+    await log.observer.finished(finished)
+    expect(comments(log.facts())).toEqual(['a', 'b'])
+    expect(log.of('over')).toHaveLength(1)
+  })
+
+  it('keeps no more of the texts that nobody has asked for yet than it can bear', async () => {
+    const log = observe()
+    const large = `:${'x'.repeat(7 << 20)}\n`
+    await log.begin()
+    for (const name of ['a', 'b', 'c']) {
+      const entry = chromiumEntry({ bytes: bytesOf(large), url: `https://shop.example/${name}` })
+      log.texts.set(entry, large)
+      await log.observer.finished(entry)
+    }
+    for (const stream of [1, 2, 3]) log.observer.answer({ kind: 'resume', stream, from: BODY_START })
+    expect([1, 2, 3].map(stream => comments(log.facts(stream)).length)).toEqual([1, 1, 0])
+    expect(log.of('over')).toHaveLength(3)
+  })
+
   it('tells of a stream that begins and ends between two looks', async () => {
     const log = observe()
     await log.begin()
