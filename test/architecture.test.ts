@@ -16,7 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   core: [],
   'protocol.ts': ['core'],
   platform: ['core', 'protocol.ts'],
-  page: ['core/record.ts', 'core/heartbeat-names.ts', 'core/units.ts', 'protocol.ts'],
+  page: ['core/record.ts', 'core/heartbeat-names.ts', 'core/parser.ts', 'core/units.ts', 'protocol.ts'],
   bridge: ['protocol.ts'],
   background: ['core', 'platform', 'protocol.ts'],
   panel: ['core', 'platform', 'protocol.ts'],

@@ -49,6 +49,10 @@ const pageFields = {
   listening: v.object({ type: name }),
   open: v.object({}),
   error: v.object({ readyState: v.picklist([0, 1, 2]) }),
+  end: v.object({
+    how: v.picklist(['clean', 'cut', 'rejected', 'refused', 'blocked', 'page', 'navigation', 'unknown']),
+    error: v.nullable(text(256)),
+  }),
   close: v.object({
     by: v.picklist(['page', 'browser', 'navigation', 'end']),
     stack: v.exactOptional(text(STACK_LIMIT)),
@@ -113,10 +117,6 @@ const logFields = {
     headers,
     ip: v.exactOptional(text(64)),
     fromCache: v.exactOptional(v.literal(true)),
-  }),
-  end: v.object({
-    how: v.picklist(['clean', 'cut', 'rejected', 'refused', 'blocked', 'page', 'navigation', 'unknown']),
-    error: v.nullable(text(256)),
   }),
   connection: v.object({
     ...origin,

@@ -8,16 +8,15 @@
 
 import { HEARTBEAT_NAMES } from '../core/heartbeat-names'
 import { NAME_LIMIT, type ReadyState, STACK_LIMIT } from '../core/record'
+import type { Connections } from './connections'
 import {
   addListener,
   apply,
   construct,
   dataOf,
   defineProperty,
-  domExceptionNameOf,
   get,
   getOwnPropertyDescriptor,
-  hideFrames,
   lastEventIdOf,
   monotonicNow,
   NativeEventSource,
@@ -25,7 +24,6 @@ import {
   onerrorOf,
   onmessageOf,
   onopenOf,
-  ownKeys,
   readyStateOf,
   slice,
   stackBelow,
@@ -33,26 +31,12 @@ import {
   urlOf,
   withCredentialsOf,
 } from './natives'
-import { proxyProperty, redefine } from './patch'
+import { hideOwnFrames, isObject, proxyProperty, redefine } from './patch'
 import type { Recorder } from './recorder'
+import { createStamp } from './stamp'
 
 const CONNECTING = 0
 const CLOSED = 2
-
-/**
- * Chromium fails the streams of a document that is being left a moment before its `pagehide`, as if it had given
- * them up (measured: 0.4 to 2 ms). What failed no longer ago than this, in milliseconds, was ended by the navigation.
- */
-const LEAVING_WITHIN = 100
-
-/** The connections of this document, as numbers: the page's garbage must stay garbage. */
-interface Connections {
-  /** The attempt of each one that is not closed. */
-  live: Record<number, number>
-  /** The attempt of each one that the browser gave up lately, and when it did so last. */
-  failed: Record<number, number>
-  failedAt: number
-}
 
 /** What the observer knows of one EventSource. */
 interface Watch {
@@ -65,44 +49,22 @@ interface Watch {
   listener: (event: Event) => void
 }
 
-/**
- * Keeps a watch on the EventSource itself, in a private field: no property that a page could see, and unlike a
- * WeakMap no method that a page could have replaced.
- */
-class Stamp extends (function returnSource(source: EventSource) {
-  return source
-} as unknown as new (
-  source: EventSource,
-) => object) {
-  #watch: Watch
-
-  constructor(watch: Watch) {
-    super(watch.source)
-    this.#watch = watch
-  }
-
-  static watchOf(source: unknown): Watch | undefined {
-    return typeof source === 'object' && source !== null && #watch in source ? source.#watch : undefined
-  }
-}
+const watches = createStamp<Watch>()
 
 /**
  * Installs the observer in this document.
  * @param recorder gives the recorder, which starts with the first connection, or undefined if nobody listens.
- * @returns a function that notes the end of every open connection, for when the document is left for good.
  */
-export function observeEventSource(recorder: () => Recorder | undefined): () => void {
+export function observeEventSource(recorder: () => Recorder | undefined, connections: Connections): void {
   // Absent in documents and browsers without the interface.
-  if (!NativeEventSource) return () => {}
-  let count = 0
-  const connections: Connections = { live: emptyTable(), failed: emptyTable(), failedAt: 0 }
+  if (!NativeEventSource) return
 
   function watch(source: EventSource, stack: string | undefined, begun: number): void {
     const log = recorder()
     if (!log) return
     const state: Watch = {
       source,
-      connection: ++count,
+      connection: connections.begin(),
       attempt: 1,
       connections,
       types: { __proto__: null } as never,
@@ -114,8 +76,7 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
         }
       },
     }
-    new Stamp(state)
-    connections.live[state.connection] = 1
+    watches.on(source, state)
     const made = {
       kind: 'connection',
       connection: state.connection,
@@ -162,33 +123,12 @@ export function observeEventSource(recorder: () => Recorder | undefined): () => 
     },
   }
   const proxy = proxyProperty(globalThis, 'EventSource', handler)
-  if (!proxy) return () => {}
+  if (!proxy) return
   const { prototype } = NativeEventSource
   const constructorProperty = getOwnPropertyDescriptor(prototype, 'constructor')
   if (constructorProperty) redefine(prototype, 'constructor', constructorProperty, proxy)
   observeListening(prototype, recorder)
   observeClose(prototype, recorder)
-
-  return function left() {
-    const log = recorder()
-    if (!log) return
-    noteLeft(connections.live, log)
-    if (monotonicNow() - connections.failedAt < LEAVING_WITHIN) noteLeft(connections.failed, log)
-  }
-}
-
-/** An object for numbers by number, with nothing of the page's behind it. */
-function emptyTable(): Record<number, number> {
-  return { __proto__: null } as never
-}
-
-/** Notes that the document took these connections with it. */
-function noteLeft(attempts: Record<number, number>, log: Recorder): void {
-  const numbers = ownKeys(attempts)
-  for (let i = 0; i < numbers.length; i++) {
-    const connection = +(numbers[i] as string)
-    log.record({ kind: 'close', connection, attempt: attempts[connection] as number, by: 'navigation' })
-  }
 }
 
 /** Adds the observer's own listener for a type, once. */
@@ -206,7 +146,7 @@ function observeListening(prototype: EventSource, recorder: () => Recorder | und
 
   const handler: ProxyHandler<typeof addEventListener> = {
     apply(target, self, args: unknown[]) {
-      const state = Stamp.watchOf(self)
+      const state = watches.of(self)
       if (state && args.length >= 2) {
         // Converted here, as Web IDL would: once, for the browser and for us.
         if (isObject(args[0])) args[0] = `${args[0]}`
@@ -247,7 +187,7 @@ function heed(state: Watch, type: string, log: Recorder | undefined): void {
 function observeClose(prototype: EventSource, recorder: () => Recorder | undefined): void {
   const handler: ProxyHandler<typeof EventSource.prototype.close> = {
     apply(target, self, args) {
-      const state = Stamp.watchOf(self)
+      const state = watches.of(self)
       let result: unknown
       try {
         result = apply(target, self, args)
@@ -258,7 +198,7 @@ function observeClose(prototype: EventSource, recorder: () => Recorder | undefin
       try {
         const log = recorder()
         if (state && log && isLive(state)) {
-          delete state.connections.live[state.connection]
+          state.connections.close(state.connection)
           const stack = stackBelow(handler.apply as never)
           log.record({
             kind: 'close',
@@ -308,19 +248,15 @@ function observeTransition(state: Watch, type: 'open' | 'error', log: Recorder):
   const readyState = readyStateOf(state.source) as ReadyState
   log.record({ kind: 'error', connection, attempt, readyState })
   const { connections } = state
-  if (readyState === CONNECTING) connections.live[connection] = ++state.attempt
+  if (readyState === CONNECTING) connections.advance(connection, ++state.attempt)
   else if (readyState === CLOSED && isLive(state)) {
-    delete connections.live[connection]
-    const now = monotonicNow()
-    if (now - connections.failedAt > LEAVING_WITHIN) connections.failed = emptyTable()
-    connections.failed[connection] = attempt
-    connections.failedAt = now
+    connections.fail(connection, attempt)
     log.record({ kind: 'close', connection, attempt, by: 'browser' })
   }
 }
 
 function isLive(state: Watch): boolean {
-  return state.connection in state.connections.live
+  return state.connections.isLive(state.connection)
 }
 
 /** Servers may name an event `open` or `error`: those are messages, the browser's own are not. */
@@ -345,24 +281,4 @@ function isHeard({ source, types }: Watch, type: string): boolean {
           ? onerrorOf(source)
           : null
   return handler !== null
-}
-
-/**
- * Takes our frames out of an error that the browser threw for the page's call. Where the call may have run code of
- * the page, reading an object that it was given, the error may be the page's own, and is left as it is.
- */
-function hideOwnFrames(error: unknown, mayBeOfPage: boolean, below: (...args: never[]) => unknown): void {
-  if (isObject(error) && (!mayBeOfPage || isSyntaxError(error))) hideFrames(error, below)
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
-}
-
-function isSyntaxError(error: object): boolean {
-  try {
-    return domExceptionNameOf(error as DOMException) === 'SyntaxError'
-  } catch {
-    return false
-  }
 }

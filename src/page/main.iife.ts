@@ -5,11 +5,14 @@
  */
 
 import { type BridgeSignal, HANDSHAKE, SIGNAL_EVENT } from '../protocol'
+import { createConnections } from './connections'
 import { observeEnvironment } from './environment'
 import { observeEventSource } from './event-source'
+import { observeFetch } from './fetch'
 import { addListener, detailOf, submitterOf } from './natives'
 import { observeProtocol } from './protocol'
 import { createRecorder, type Recorder } from './recorder'
+import { observeXhr } from './xhr'
 
 let node: EventTarget | null = null
 let recorder: Recorder | undefined
@@ -25,15 +28,28 @@ addListener(
   { capture: true, once: true },
 )
 
-const left = observeEventSource(() => {
+const connections = createConnections()
+
+function recorderIfHeard(): Recorder | undefined {
   if (recorder || !node) return recorder
   const log = observeProtocol(createRecorder(node, () => listenAgain()))
   recorder = log
-  listenAgain = observeEnvironment(() => log, left)
+  listenAgain = observeEnvironment(
+    () => log,
+    () => connections.leave(log),
+  )
   addListener(node, SIGNAL_EVENT, event => {
     const signal = detailOf(event as CustomEvent) as BridgeSignal
     if (signal === 'stored') log.stored()
-    else log.stop()
+    else {
+      log.stop()
+      node = null
+      recorder = undefined
+    }
   })
   return recorder
-})
+}
+
+observeEventSource(recorderIfHeard, connections)
+observeFetch(recorderIfHeard, connections)
+observeXhr(recorderIfHeard, connections)

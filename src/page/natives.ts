@@ -7,11 +7,12 @@
 type Method<This, Args extends unknown[], Result> = (this: This, ...args: Args) => Result
 
 /** Turns a method into a function that takes `this` first and never looks up `call` again. */
-const uncurry: <This, Args extends unknown[], Result>(
+export const uncurry: <This, Args extends unknown[], Result>(
   method: Method<This, Args, Result>,
 ) => (self: This, ...args: Args) => Result = Function.prototype.bind.bind(Function.prototype.call) as never
 
-function getterOf<This extends object, Key extends keyof This>(prototype: This, key: Key) {
+/** The getter of an accessor of a prototype, as a function of the object. */
+export function getterOf<This extends object, Key extends keyof This>(prototype: This, key: Key) {
   const get = Object.getOwnPropertyDescriptor(prototype, key)?.get
   // Absent only in a browser without the API, where the patch is not installed at all.
   return uncurry((get ?? (() => undefined)) as Method<This, [], This[Key]>)
@@ -19,7 +20,7 @@ function getterOf<This extends object, Key extends keyof This>(prototype: This, 
 
 /** The window. Not `globalThis`, which a page may assign. */
 export const page: EventTarget = globalThis as unknown as EventTarget
-export const { apply, construct, get } = Reflect
+export const { apply, construct, get, set, setPrototypeOf, getPrototypeOf } = Reflect
 export const { defineProperty, getOwnPropertyDescriptor, keys: ownKeys } = Object
 export const NativeEventSource = globalThis.EventSource
 export const NativeEventTarget = EventTarget
@@ -33,12 +34,16 @@ export const monotonicNow: () => number = performance.now.bind(performance)
 export const wallNow: () => number = Date.now
 
 const startsWith = uncurry(String.prototype.startsWith)
-const indexOf = uncurry(String.prototype.indexOf)
+export const indexOf = uncurry(String.prototype.indexOf)
+export const toLowerCase = uncurry(String.prototype.toLowerCase)
+export const toUpperCase = uncurry(String.prototype.toUpperCase)
+const lastIndexOf = uncurry(String.prototype.lastIndexOf)
 /** `String.prototype.slice`. */
 export const slice = uncurry(String.prototype.slice)
 export const charCodeAt = uncurry(String.prototype.charCodeAt)
 
 export const addListener = uncurry(EventTarget.prototype.addEventListener)
+export const removeListener = uncurry(EventTarget.prototype.removeEventListener)
 const dispatchEvent = uncurry(EventTarget.prototype.dispatchEvent)
 const NativeCustomEvent = CustomEvent
 
@@ -88,6 +93,21 @@ function accessorOf(prototype: object, key: string): ((self: unknown) => unknown
   return get && uncurry(get as Method<unknown, [], unknown>)
 }
 
+/** What V8 gives each error of its own: reading formats the stack, writing replaces its text. */
+const ownStack = getOwnPropertyDescriptor(new NativeError(''), 'stack')
+const stackOfOwn = ownStack?.get && uncurry(ownStack.get as Method<unknown, [], unknown>)
+const setStackOfOwn = ownStack?.set && uncurry(ownStack.set as Method<unknown, [string], void>)
+
+const isNativeError = (Error as { isError?: (value: unknown) => boolean }).isError
+
+/** Whether a value is an error, and no Proxy of one, as far as that can be told without running code of the page. */
+export function isError(value: unknown): value is object {
+  return isNativeError ? isNativeError(value) : typeof value === 'object' && value !== null
+}
+
+/** How the page script is named in stacks, by `vite.config.ts`. */
+const OWN_FILE = 'sse-pulse.js:'
+
 /** Removes our frame, that of `top`, from the stack of an error that the browser has thrown in it. */
 export function hideFrames(error: object, top: (...args: never[]) => unknown): void {
   if (!stackOfError || !stackOfException) {
@@ -95,14 +115,37 @@ export function hideFrames(error: object, top: (...args: never[]) => unknown): v
     return
   }
   // Firefox's own `captureStackTrace` would obey `Error.stackTraceLimit`, which its errors do not.
-  let text: unknown
+  const text = stackOf(error)
+  if (typeof text === 'string') giveStack(error, slice(text, indexOf(text, '\n') + 1))
+}
+
+/**
+ * Removes our frame from the stack of what a promise of the browser was rejected with, where that is an error with
+ * such a frame. Runs no code of the page.
+ */
+export function hideRejectedFrame(error: unknown): void {
+  if (setStackOfOwn ? getOwnPropertyDescriptor(NativeError, 'prepareStackTrace') : !stackOfError) return
+  if (!isError(error)) return
+  const text = stackOfOwn ? stackOfOwn(error) : stackOf(error)
+  const at = typeof text === 'string' ? indexOf(text, OWN_FILE) : -1
+  if (typeof text !== 'string' || at < 0) return
+  const from = lastIndexOf(text, '\n', at) + 1
+  const to = indexOf(text, '\n', at) + 1
+  const rest = to > 0 ? slice(text, 0, from) + slice(text, to) : slice(text, 0, from - 1)
+  if (setStackOfOwn) setStackOfOwn(error, rest)
+  else giveStack(error, rest)
+}
+
+/** The stack of an error in Firefox. @throws TypeError where it is no error */
+function stackOf(error: unknown): unknown {
   try {
-    text = stackOfException(error)
+    return stackOfException?.(error)
   } catch {
-    text = stackOfError(error)
+    return stackOfError?.(error)
   }
-  if (typeof text !== 'string') return
-  const value = slice(text, indexOf(text, '\n') + 1)
+}
+
+function giveStack(error: object, value: string): void {
   defineProperty(error, 'stack', {
     __proto__: null,
     value,

@@ -10,7 +10,7 @@
  */
 
 import { NAME_LIMIT, PAYLOAD_LIMIT, type PageRecord } from '../core/record'
-import { type EpochMilliseconds, utf8Size } from '../core/units'
+import { type Bytes, type EpochMilliseconds, utf8Size } from '../core/units'
 import { BATCH_EVENT } from '../protocol'
 import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, wallNow } from './natives'
 
@@ -39,6 +39,16 @@ export type Fact = PageRecord extends infer R ? (R extends unknown ? Omit<R, 'at
 
 type Event = Extract<Fact, { kind: 'event' }>
 
+/** What the body of a response holds beside events. */
+const BODY_KINDS = {
+  __proto__: null,
+  comment: 1,
+  retry: 1,
+  checkpoint: 1,
+  fault: 1,
+  bytes: 1,
+} as never as Record<string, 1>
+
 /** What was given up of one connection. */
 interface Loss {
   records: number
@@ -57,8 +67,20 @@ export interface Recorder {
   time(monotonic?: number): EpochMilliseconds
   /** Notes a fact, which happened now if no time is given. */
   record(fact: Exclude<Fact, Event>, at?: EpochMilliseconds): void
-  /** Notes an event that was dispatched now; the hot path. */
-  event(connection: number, attempt: number, type: string, id: string, data: unknown, heard: boolean): void
+  /**
+   * Notes an event, which was dispatched now if no time is given; the hot path.
+   * @param whole size of the whole data, where what is given is only its beginning.
+   */
+  event(
+    connection: number,
+    attempt: number,
+    type: string,
+    id: string,
+    data: unknown,
+    heard: boolean,
+    at?: EpochMilliseconds,
+    whole?: Bytes,
+  ): void
   /** Sends what is not sent yet, whatever is under way: the page may be gone after this task. */
   flush(): void
   /** The oldest batch under way is stored. */
@@ -192,17 +214,22 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
 
     record(fact, at = now()) {
       if (stopped) return
-      if (waiting() > UNDER_WAY_AT_MOST) {
+      const { kind } = fact
+      if (waiting() > (kind in BODY_KINDS ? UNDER_WAY_WITHOUT_EVENTS : UNDER_WAY_AT_MOST)) {
         // Of the page as a whole, as it is no event: those are counted by connection.
         lose(lostEvents, WHOLE_PAGE, 0, 0)
         return
       }
+      const isWithoutText = kind === 'comment' && waiting() > UNDER_WAY_WITHOUT_PAYLOADS
+      if (isWithoutText) lose(lostPayloads, fact.connection ?? WHOLE_PAGE, fact.attempt, fact.size)
       let line = `{"at":${at}`
       // Not `for in`, which also lists what the page has put on `Object.prototype`.
       const keys = ownKeys(fact)
       for (let i = 0; i < keys.length; i++) {
         const key = keys[i] as string
-        const value = (fact as unknown as Record<string, string | number | boolean | null | undefined>)[key]
+        let value = (fact as unknown as Record<string, string | number | boolean | null | undefined>)[key]
+        if (isWithoutText && key === 'text') value = ''
+        if (isWithoutText && key === 'cut') value = true
         if (value === undefined) continue
         if (key === 'stack' && waiting() > UNDER_WAY_WITHOUT_PAYLOADS) continue
         line += `,"${key}":${typeof value === 'string' ? quote(value) : value}`
@@ -211,23 +238,22 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
       sendIfDue(at)
     },
 
-    event(connection, attempt, type, id, data, heard) {
+    event(connection, attempt, type, id, data, heard, at = now(), whole) {
       if (stopped) return
-      const at = now()
       // Always a string in an event that the browser made from a stream.
       const text = typeof data === 'string' ? data : ''
       if (waiting() > UNDER_WAY_WITHOUT_EVENTS) {
-        lose(lostEvents, connection, attempt, utf8Size(text))
+        lose(lostEvents, connection, attempt, whole ?? utf8Size(text))
         return
       }
       let payload: string
       if (waiting() > UNDER_WAY_WITHOUT_PAYLOADS) {
-        const size = utf8Size(text)
+        const size = whole ?? utf8Size(text)
         payload = `null,"size":${size}`
         lose(lostPayloads, connection, attempt, size)
-      } else if (text.length > PAYLOAD_LIMIT) {
-        const kept = beginning(text, PAYLOAD_LIMIT)
-        const size = utf8Size(text)
+      } else if (whole !== undefined || text.length > PAYLOAD_LIMIT) {
+        const kept = whole === undefined ? beginning(text, PAYLOAD_LIMIT) : text
+        const size = whole ?? utf8Size(text)
         payload = `${quote(kept)},"size":${size},"cut":true`
         append(dropped(connection, attempt, at, 0, size - utf8Size(kept), 'payload-limit'))
       } else payload = quote(text)

@@ -11,6 +11,8 @@ export type Piece =
   | { hex: string }
   /** Wait until the page has sent this signal. */
   | { until: string }
+  /** Mebibytes of empty comments, as fast as the browser takes them. */
+  | { flood: number }
   /** Text to send `count` times, one every `every` milliseconds (all at once if 0); `#` becomes the number, from 1. */
   | { every: number; count: number; text: string }
 

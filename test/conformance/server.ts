@@ -65,6 +65,7 @@ export async function startServer(
     const [, area = '', name = '', detail] = url.pathname.split('/').map(decodeURIComponent)
     if (area === 'stream') return streams.play(request, response, name, url)
     if (area === 'log') return streams.log(response, name, url)
+    if (area === 'stalled') return streams.stalled(response, name)
     if (area === 'signal') return streams.signal(response, name, url)
     if (area === 'outcome') {
       waiting(name).resolve(JSON.parse(await readText(request)) as Outcome)

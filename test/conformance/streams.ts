@@ -15,6 +15,9 @@ interface Stream {
   closed: number
   endedAt: number | null
   signals: Set<string>
+  /** Since when a flood waits for the browser to take more; infinite while it does not. */
+  blockedAt: number
+  isFlooded: boolean
   /** Emits `change` whenever one of the fields above has changed. */
   changes: EventEmitter
 }
@@ -24,9 +27,14 @@ export interface Streams {
   play(request: IncomingMessage, response: ServerResponse, key: string, url: URL): Promise<void>
   /** Answers with the requests seen, once there are `requests` of them and `closed` connections were closed. */
   log(response: ServerResponse, key: string, url: URL): Promise<void>
+  /** Answers whether a flood comes to a standstill before all of it is sent. */
+  stalled(response: ServerResponse, key: string): Promise<void>
   /** Takes a signal of the page. */
   signal(response: ServerResponse, key: string, url: URL): Promise<void>
 }
+
+/** What waits for so long stands still: on one machine a browser that takes anything takes it within this, in milliseconds. */
+const STANDSTILL = 700
 
 const OPEN_TO_ALL = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }
 
@@ -36,7 +44,15 @@ export function createStreams(): Streams {
   function streamOf(key: string): Stream {
     let stream = streams.get(key)
     if (!stream) {
-      stream = { requests: [], closed: 0, endedAt: null, signals: new Set(), changes: new EventEmitter() }
+      stream = {
+        requests: [],
+        closed: 0,
+        endedAt: null,
+        signals: new Set(),
+        blockedAt: Number.POSITIVE_INFINITY,
+        isFlooded: false,
+        changes: new EventEmitter(),
+      }
       stream.changes.setMaxListeners(0)
       streams.set(key, stream)
     }
@@ -99,6 +115,14 @@ export function createStreams(): Streams {
       response.end(JSON.stringify(stream.requests))
     },
 
+    async stalled(response, key) {
+      const stream = streamOf(key)
+      const isStill = () => performance.now() - stream.blockedAt > STANDSTILL
+      while (!stream.isFlooded && !isStill() && !response.destroyed) await delay(20)
+      response.writeHead(200, { ...OPEN_TO_ALL, 'content-type': 'application/json' })
+      response.end(JSON.stringify(!stream.isFlooded))
+    },
+
     async signal(response, key, url) {
       const stream = streamOf(key)
       stream.signals.add(url.searchParams.get('name') ?? '')
@@ -111,6 +135,7 @@ export function createStreams(): Streams {
 async function send(piece: Piece, response: ServerResponse, stream: Stream): Promise<void> {
   if (typeof piece === 'string') response.write(piece)
   else if ('hex' in piece) response.write(Buffer.from(piece.hex, 'hex'))
+  else if ('flood' in piece) await flood(piece.flood, response, stream)
   else if ('until' in piece) {
     while (!stream.signals.has(piece.until) && !response.destroyed) await once(stream.changes, 'change')
   } else {
@@ -119,4 +144,16 @@ async function send(piece: Piece, response: ServerResponse, stream: Stream): Pro
       if (piece.every > 0) await delay(piece.every)
     }
   }
+}
+
+async function flood(mebibytes: number, response: ServerResponse, stream: Stream): Promise<void> {
+  const piece = `: ${'x'.repeat(1021)}\n`.repeat(64)
+  const closed = once(response, 'close')
+  for (let sent = 0; sent < mebibytes << 20 && !response.destroyed; sent += piece.length) {
+    if (response.write(piece)) continue
+    stream.blockedAt = performance.now()
+    await Promise.race([new Promise(resolve => response.once('drain', resolve)), closed])
+    stream.blockedAt = Number.POSITIVE_INFINITY
+  }
+  stream.isFlooded = !response.destroyed
 }

@@ -30,6 +30,8 @@ export interface ScriptedStream {
   requests(count: number): Promise<SeenRequest[]>
   /** Waits until the browser has given up so many connections to it. */
   closed(count: number): Promise<void>
+  /** Waits until a flood stands still (true) or is all sent (false). */
+  stalled(): Promise<boolean>
   /** Lets the server go on where it waits for the signal. */
   signal(name: string): Promise<void>
 }
@@ -96,6 +98,7 @@ export function createLab(probe: string, origins: string[], nowhere: string): { 
       url: `${origin}/stream/${key}?script=${encodeURIComponent(JSON.stringify(replies))}`,
       requests: count => ask(`/log/${key}?requests=${count}`),
       closed: count => ask(`/log/${key}?closed=${count}`),
+      stalled: () => ask(`/stalled/${key}`),
       signal: name => ask(`/signal/${key}?name=${name}`),
     }
   }

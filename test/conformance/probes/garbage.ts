@@ -4,6 +4,7 @@
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#garbage-collection
  */
 
+import { bodyOf, endless } from '../page/fetched.ts'
 import type { Lab, Subject } from '../page/lab.ts'
 
 /** Makes garbage until the fact is true: neither browser lets a page ask for a collection. */
@@ -61,6 +62,39 @@ export const garbage: Subject = {
       void stream.signal('collected')
       await second
       return trail
+    },
+
+    'responses that are abandoned': async lab => {
+      const streams = [endless(lab), endless(lab), endless(lab)]
+      let collected = 0
+      const registry = new FinalizationRegistry(() => {
+        collected++
+      })
+      // In functions of their own, so that no variable keeps them.
+      const unread = async (url: string) => registry.register(await fetch(url), null)
+      const half = async (url: string) => {
+        const reader = bodyOf(await fetch(url)).getReader()
+        await reader.read()
+        registry.register(reader, null)
+      }
+      const piped = async (url: string) => {
+        const reader = bodyOf(await fetch(url))
+          .pipeThrough(new TextDecoderStream())
+          .getReader()
+        await reader.read()
+        registry.register(reader, null)
+      }
+      const [first, second, third] = streams.map(({ url }) => url) as [string, string, string]
+      await unread(first)
+      await half(second)
+      await piped(third)
+      let closed = 0
+      for (const stream of streams) void stream.closed(1).then(() => closed++)
+      const seen = await Promise.race([
+        untilCollected(() => collected >= 2 && closed >= 2).then(() => 'collected and given up'),
+        new Promise<string>(resolve => setTimeout(resolve, 4000, 'kept')),
+      ])
+      return seen
     },
   },
 }
