@@ -46,6 +46,7 @@ describe('readPageRecord', () => {
     { kind: 'fault', connection: 1, attempt: 1, at: 1, reason: 'id-with-nul', text: 'id: 1' },
     { kind: 'bytes', connection: 1, attempt: 1, at: 1, size: 16_384 },
     { kind: 'capture', connection: 1, attempt: 1, at: 1, level: 'bytes' },
+    { kind: 'end', connection: 1, attempt: 1, at: 1, how: 'cut', error: 'TypeError' },
     { kind: 'environment', connection: null, attempt: 0, at: 1, what: 'sleep', span: 60_000 },
     { kind: 'dropped', connection: 1, attempt: 1, at: 1, records: 3, bytes: 90, why: 'flood' },
   ])('takes $kind as it is', record => {
@@ -65,7 +66,7 @@ describe('readPageRecord', () => {
     ['an unknown kind', { ...event, kind: 'weather' }],
     [
       'a kind that is not its to state',
-      { kind: 'end', connection: 1, attempt: 1, at: 1, how: 'clean', error: null },
+      { kind: 'response', connection: 1, attempt: 1, at: 1, status: 200, headers: {} },
     ],
     ['the name of an inherited property as kind', { ...event, kind: 'constructor' }],
     ['a connection with a sign', { ...event, connection: -1 }],
