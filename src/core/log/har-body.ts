@@ -14,15 +14,17 @@ export interface BodyFact {
 }
 
 /** The facts of a body, in their order. */
-export function bodyFacts({ response, _resourceType, _eventSourceMessages: messages }: HarEntry): BodyFact[] {
+export function bodyFacts(entry: HarEntry): BodyFact[] {
+  const { response, _resourceType, _level, _eventSourceMessages: messages } = entry
+  const facts: BodyFact[] = [{ at: null, fields: { kind: 'capture', level: _level ?? 'devtools' } }]
   if (messages && messages.length > 0) {
     const once = isListedTwice(_resourceType) ? withoutDoubles(messages) : messages
-    return once.map(message => ({ at: Math.round(message.time * 1e6) / 1e3, fields: eventOf(message) }))
+    for (const message of once)
+      facts.push({ at: Math.round(message.time * 1e6) / 1e3, fields: eventOf(message) })
+    return facts
   }
-  const level: BodyFact = { at: null, fields: { kind: 'capture', level: 'devtools' } }
   const { text, encoding, size } = response.content
-  if (text === undefined || text === '') return messages ? [level] : []
-  const facts = [level]
+  if (text === undefined || text === '') return messages ? facts : []
   const parser = createParser(
     parserRecords(fields => facts.push({ at: null, fields })),
     primitives,

@@ -5,15 +5,6 @@ import type { Milliseconds } from '../units'
 import type { SettledAttempt } from './attempt-ledger'
 import { isoTime } from './writer'
 
-/** Where our own exports keep what HAR has no field for. Names with `_` are for that (HAR, section 6). */
-export interface OwnFields {
-  /** The id of the connection, and the number of its attempt counted from 1. */
-  _connection: string
-  _attempt: number
-  /** How the attempt ended, as in the log. */
-  _ended?: string
-}
-
 const RESOURCE_TYPES: Record<Api, string> = {
   eventsource: 'eventsource',
   worker: 'eventsource',
@@ -21,7 +12,10 @@ const RESOURCE_TYPES: Record<Api, string> = {
   xhr: 'xhr',
 }
 
-/** Everything of an attempt but its events and its body. `content` belongs into `head.response`. */
+/**
+ * Everything of an attempt but its events and its body. `_connection`, `_attempt`, `_level` and `_ended` are our own:
+ * what a log has and a HAR has no field for (HAR, section 6). `content` belongs into `head.response`.
+ */
 export function entryOf(attempt: SettledAttempt<unknown>, page: string | null) {
   const { row, exchange } = attempt
   const startedAt = startOf(attempt)
@@ -45,6 +39,7 @@ export function entryOf(attempt: SettledAttempt<unknown>, page: string | null) {
     _resourceType: RESOURCE_TYPES[connection?.api ?? 'eventsource'],
     _connection: row.connection,
     _attempt: row.own,
+    _level: exchange.level,
     ...(row.ending && { _ended: row.ending.how }),
     ...(comments.length > 0 && { comment: comments.join('; ') }),
     response: {

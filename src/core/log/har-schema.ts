@@ -72,6 +72,7 @@ const entry = v.object({
   ),
   _connection: v.fallback(v.optional(v.string()), undefined),
   _attempt: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined),
+  _level: v.fallback(v.optional(v.picklist(['api', 'http', 'devtools', 'bytes'])), undefined),
   _ended: v.fallback(v.optional(v.string()), undefined),
 })
 

@@ -89,7 +89,8 @@ export function createStreamReport(density: Density): StreamReport {
       if (facts.rows.length > ROWS) facts.rows.shift()
 
       const from = row.startedAt ?? row.openedAt ?? exchange.from
-      const to = row.ending?.at ?? exchange.to
+      // What goes on at the end of the log is drawn up to there.
+      const to = row.ending ? (row.ending.at ?? exchange.to) : Number.POSITIVE_INFINITY
       // A stream that fails on its first attempt has no gap yet: it was never there.
       if (overAt !== null && from > overAt) addBand({ state: 'waiting', from: overAt, to: from })
       const open = row.lived?.from ?? row.openedAt

@@ -160,7 +160,9 @@ function FileFacts({ form, streams }: { form: ExportForm; streams: readonly Stre
   const { extension } = FILES[form.format.value]
   const zip = form.zip.value
   const size = estimateSize(form.format.value, streams, shareOf(form))
-  const name = exportName(state, state.now.value, zip ? 'zip' : extension)
+  const isPartial = form.format.value === 'sse' && streams.some(({ level }) => level !== 'bytes')
+  const ending = isPartial ? `reconstructed.${extension}` : extension
+  const name = exportName(state, state.now.value, zip ? 'zip' : ending)
   return (
     <p class="file-facts">
       <span class="mono ellipsis" title={name}>

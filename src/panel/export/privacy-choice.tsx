@@ -182,9 +182,7 @@ function Trial({ form }: { form: ExportForm }): JSX.Element {
   if (redacted.length === 0) return <p class="trial dim">{t('trialNothing')}</p>
   return (
     <div class="trial" data-testid="redaction-trial">
-      <p>
-        {t('trialTaken')} {redacted.map(entry => describe(entry)).join(' · ')}
-      </p>
+      <p>{t('trialTaken', redacted.map(entry => describe(entry)).join(' · '))}</p>
       <ul class="examples">
         {examples.map((example, index) => (
           <li key={`${index} ${example}`} class="mono ellipsis" title={visibleLine(example)}>

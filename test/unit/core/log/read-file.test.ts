@@ -120,6 +120,7 @@ describe('a HAR of Chrome', () => {
       'connection',
       'request',
       'response',
+      'capture',
       'event',
       'event',
       'event',
