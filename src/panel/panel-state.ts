@@ -16,6 +16,8 @@ export interface SelectedEvent {
   row: number
   /** `null` until the row is there. */
   seq: number | null
+  /** It was selected outside of the table, which has to bring it into sight. */
+  elsewhere?: true
 }
 
 /** How the panel stands with the background. `orphaned`: the extension was updated under it. */
@@ -42,6 +44,8 @@ export interface PanelState {
   /** What the user chose to see; `view` is what is seen. */
   chosen: Signal<View | null>
   selected: Signal<SelectedEvent | null>
+  /** The number of the selected attempt of the stream on screen; 0 for none. */
+  attempt: Signal<number>
   /** The wall clock, by the second while something on screen depends on it. */
   now: Signal<EpochMilliseconds>
 
@@ -75,6 +79,7 @@ export function createPanelState(place: Place): PanelState {
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
   const empty = computed(() => shownStreams.value.length === 0)
+  let latestView: View | null = null
   const view = computed(() => {
     const wanted = chosen.value
     if (wanted && shownLogs.value.some(({ id }) => id === wanted.log)) {
@@ -82,7 +87,10 @@ export function createPanelState(place: Place): PanelState {
       if (streams.value.has(streamKey({ log: wanted.log, id: wanted.stream }))) return wanted
     }
     const first = shownStreams.value[0]
-    return first ? { log: first.log, stream: first.id } : null
+    // The same object as long as it is the same stream: what depends on it need not begin anew with each record.
+    if (first && (latestView?.log !== first.log || latestView.stream !== first.id))
+      latestView = { log: first.log, stream: first.id }
+    return first ? latestView : null
   })
   const stream = computed(() => {
     const shown = view.value
@@ -103,6 +111,7 @@ export function createPanelState(place: Place): PanelState {
     tab: signal<Tab>('events'),
     chosen,
     selected: signal<SelectedEvent | null>(null),
+    attempt: signal(0),
     now: signal(Date.now()),
     file,
     shownLogs,
@@ -134,6 +143,7 @@ export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
     for (const log of reset) generations.set(log, (generations.get(log) ?? 0) + 1)
     state.generations.value = generations
     state.selected.value = null
+    state.attempt.value = 0
   })
 }
 

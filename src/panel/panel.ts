@@ -12,9 +12,11 @@ import { type EngineClient, startEngine, type UnaskedNews } from './engine/clien
 import type { LogSummary, View } from './engine/messages'
 import { applySnapshot, createPanelState, type PanelState, runClock } from './panel-state'
 import type { Place } from './place'
+import { createTimelineState, type TimelineState } from './timeline/timeline-state'
 
 export interface Panel {
   state: PanelState
+  timeline: TimelineState
   /** Asks the engine. */
   ask: EngineClient['ask']
   select(view: View): void
@@ -79,11 +81,14 @@ export function createPanel(place: Place): Panel {
 
   return {
     state,
+    timeline: createTimelineState(state),
     ask: engine.ask,
     select(view) {
       const current = state.view.value
       state.chosen.value = view
-      if (current?.log !== view.log || current.stream !== view.stream) state.selected.value = null
+      if (current?.log === view.log && current.stream === view.stream) return
+      state.selected.value = null
+      state.attempt.value = 0
     },
     clear() {
       // One tab's log is what the user looks at; of all tabs, most are not.
@@ -96,6 +101,7 @@ export function createPanel(place: Place): Panel {
       state.imported.value = null
       state.chosen.value = null
       state.selected.value = null
+      state.attempt.value = 0
       engine.send({ kind: 'import', file })
     },
     closeFile,

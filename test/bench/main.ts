@@ -1,6 +1,6 @@
 /**
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
- * it in the same run. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
+ * it in the same run, and how quick the panel's engine is. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
  *
  * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less.
  */
@@ -22,6 +22,7 @@ import { requests } from './requests.ts'
 import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
 import { throughput } from './throughput.ts'
+import { formatTimeline, measureTimeline } from './timeline.ts'
 
 const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
@@ -105,13 +106,14 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
+    timeline: measureTimeline(),
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
   console.log(
-    `\n${formatTable(all)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
+    `\n${formatTable(all)}\n\n${formatTimeline(all.timeline)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
   )
 }
 

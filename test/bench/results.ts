@@ -5,6 +5,7 @@ import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
+import type { TimelineFigure } from './timeline.ts'
 
 /** One figure in one browser. */
 export interface Result {
@@ -42,6 +43,8 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  /** The panel's engine, which no variant of the pages concerns. */
+  timeline: TimelineFigure[]
 }
 
 export function summarise(browser: BrowserName, figure: Measured, values: Values): Result {

@@ -4,7 +4,8 @@ import type { Message } from '../../protocol'
 import type { EngineNews, EngineRequests } from './messages'
 
 /** Requests that are answered by news of the same name. */
-type Question = 'rows' | 'record' | 'attempts' | 'export'
+const QUESTIONS = ['rows', 'record', 'attempts', 'timeline', 'spans', 'nearest', 'export'] as const
+type Question = (typeof QUESTIONS)[number]
 
 /** What the engine tells without having been asked. */
 export type UnaskedNews = Exclude<Message<EngineNews>, { kind: Question }>
@@ -42,5 +43,5 @@ export function startEngine(onNews: (news: UnaskedNews) => void): EngineClient {
 }
 
 function isAnswer(news: Message<EngineNews>): news is Extract<Message<EngineNews>, { kind: Question }> {
-  return news.kind === 'rows' || news.kind === 'record' || news.kind === 'attempts' || news.kind === 'export'
+  return QUESTIONS.some(kind => kind === news.kind)
 }

@@ -9,6 +9,7 @@ import type { Chunk, Session } from '../../core/session'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
 import type { AttemptList, LogSummary, Outcome, StreamSummary } from './messages'
+import { addMoment, createLogMoments, type LogMoments, lookBefore } from './moments'
 import type { ChunkSource } from './source'
 
 export interface EngineLog {
@@ -20,6 +21,8 @@ export interface EngineLog {
   records: ChunkCache
   history: History
   events: EventColumns
+  /** When things happened, for the timeline. */
+  moments: LogMoments
   /** `seq` of the last record that was folded. */
   folded: number
   /** Where the next record begins in the chunk that was read last: the newest chunk of a session grows. */
@@ -47,6 +50,7 @@ export function createEngineLog(
     records: createChunkCache(source),
     history: createHistory(),
     events: createEventColumns(),
+    moments: createLogMoments(),
     folded: 0,
     resume: { first: -1, offset: 0 },
     unreadable: 0,
@@ -96,7 +100,9 @@ function foldLine(log: EngineLog, line: string): void {
 
 /** Folds one record, whose `seq` is behind all others. */
 export function foldRecord(log: EngineLog, record: LogRecord): void {
+  const before = lookBefore(log.history, record)
   const stream = applyRecord(log.history, record)
+  addMoment(log.moments, log.history, record, stream, log.events.seq.length, before)
   if (!stream) return
   log.changed.add(stream)
   if (record.kind !== 'event') return

@@ -21,6 +21,8 @@ import { createLogImport } from './import-log'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
+import { measureSpan } from './span-statistics'
+import { answerTimeline, nearestEvent } from './timeline'
 
 export interface EngineOptions {
   post(news: Message<EngineNews>): void
@@ -225,6 +227,21 @@ export function createEngine({
         break
       case 'attempts':
         answerAttempts(request)
+        break
+      case 'timeline': {
+        const { kind, request: number, ...question } = request
+        post({ kind, request: number, ...answerTimeline(logs, question) })
+        break
+      }
+      case 'spans':
+        post({ kind: 'spans', request: request.request, spans: measureSpan(logs, request) })
+        break
+      case 'nearest':
+        post({
+          kind: 'nearest',
+          request: request.request,
+          event: nearestEvent(logs.get(request.log), request),
+        })
         break
       case 'export':
         void exportFile(request)

@@ -9,6 +9,14 @@ import type { Problem } from '../../core/log/ndjson'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+import type {
+  NearestEvent,
+  NearestQuestion,
+  SpanQuestion,
+  SpanStatistics,
+  TimelineAnswer,
+  TimelineQuestion,
+} from './timeline-messages'
 
 /** Events of one stream, or with `stream` null of a whole log, in the order of `seq`. */
 export interface View {
@@ -138,6 +146,9 @@ export interface EngineRequests {
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
+  timeline: { request: number } & TimelineQuestion
+  spans: { request: number } & SpanQuestion
+  nearest: { request: number } & NearestQuestion
   /** Makes a file of one log, or of all watched sessions together. */
   export: { request: number; log: string | null; tool: string; browser: string }
 }
@@ -163,6 +174,9 @@ export interface EngineNews {
   rows: { request: number; rows: EventRow[] }
   record: { request: number; record: LogRecord | null }
   attempts: { request: number } & AttemptList
+  timeline: { request: number } & TimelineAnswer
+  spans: { request: number; spans: SpanStatistics[] }
+  nearest: { request: number; event: NearestEvent | null }
   /** `error` in the browser's words, in place of the file. */
   export: { request: number; blob: Blob | null; error: string | null }
   /** The database could not be read; the reason in the browser's words. */
