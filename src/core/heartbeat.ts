@@ -1,9 +1,17 @@
 /**
- * What is said of the heartbeats of one stream: how they look, how often they come, whether one is overdue.
+ * What is said of the heartbeats of one stream: how they look, how often they come, whether one is overdue. Computed
+ * from the course of the stream for a moment, whenever it is judged. Pure.
  */
 
+import type { ConnectionState } from './connection'
+import type { Beat, BeatSeries, Course, Trace } from './course'
+import { isDoubtful, showsComments } from './heartbeat-form'
+import { type MissedBeats, missedBeats } from './missed-beats'
 import type { CaptureLevel } from './record'
-import type { Suspension } from './suspension'
+import { learnRhythm, type PeriodConfidence, type Rhythm, type TimerMode, withLeastSpread } from './rhythm'
+import { phiOf } from './statistics'
+import { type Suspension, suspensionAt } from './suspension'
+import type { Limits, StreamSettings } from './thresholds'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 /**
@@ -12,12 +20,6 @@ import type { EpochMilliseconds, Milliseconds } from './units'
  * can be seen of the stream does not show its heartbeats, if it has any.
  */
 export type HeartbeatState = 'learning' | 'healthy' | 'late' | 'missing' | 'dead' | 'none' | 'cannot-tell'
-
-/**
- * When the server beats. `fixed`: every period, whatever else it sends. `idle`: a period after the last byte.
- * `unknown`: not enough was sent in between to tell.
- */
-export type TimerMode = 'fixed' | 'idle' | 'unknown'
 
 /** What a heartbeat of the stream looks like. */
 export type HeartbeatForm =
@@ -29,30 +31,6 @@ export type HeartbeatForm =
   | { by: 'growth' }
   /** The user says so: the number of the rule that matched. */
   | { by: 'rule'; rule: number }
-
-/** How sure the period is. `irregular`: many beats, and no timer behind them. */
-export type PeriodConfidence = 'none' | 'tentative' | 'confident' | 'irregular'
-
-/** Beats that should have come between two that did, or since the last one. */
-export interface MissedBeats {
-  connection: string
-  attempt: number
-  /** The beat, or opening, before. */
-  after: EpochMilliseconds
-  /** `seq` of the record of that beat; `null` where it was an opening. */
-  afterSeq: number | null
-  /** The beat with which they came again; `null` as long as none came or none will, as the attempt is over. */
-  until: EpochMilliseconds | null
-  untilSeq: number | null
-  /** When they should have come: the first {@link EXPECTED_KEPT}. */
-  expectedAt: EpochMilliseconds[]
-  /** How many. */
-  count: number
-  /** Other bytes came in the meantime: the connection is alive, the timer is not. */
-  dataFlowed: boolean
-  /** Beats that came together within a second at the end: they were held back, not lost. */
-  heldBack: number
-}
 
 /** One place in the strip of newest beats. */
 export interface BeatMark {
@@ -101,7 +79,7 @@ export interface HeartbeatHealth {
   suspicion: number
   /** How far the newest beats were from their time: the median and the 95 % quantile of the absolute deviation. */
   jitter: { median: Milliseconds; most: Milliseconds } | null
-  /** Oldest first. */
+  /** Among the newest beats, oldest first. */
   missed: MissedBeats[]
   /** The newest beats and missed beats, oldest first. */
   strip: BeatMark[]
@@ -109,4 +87,220 @@ export interface HeartbeatHealth {
   changed: { at: EpochMilliseconds; from: Milliseconds; to: Milliseconds } | null
 }
 
-export const EXPECTED_KEPT = 20
+/** What heartbeats are judged with, beside the course. */
+export interface JudgeContext {
+  now: EpochMilliseconds
+  settings: StreamSettings
+  suspensions: readonly Suspension[]
+  /** The state of the stream, and its attempt that is open. */
+  state: ConnectionState
+  open: Trace | null
+  level: CaptureLevel
+}
+
+/** How long a silence may be before a beat is late, missing, and the stream dead. */
+export interface Overdue {
+  late: Milliseconds
+  missing: Milliseconds
+  dead: Milliseconds
+}
+
+export const STRIP_KEPT = 40
+
+/** Periods that people write into their servers. */
+const COMMON_PERIODS: readonly Milliseconds[] = [
+  1, 2, 3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 45, 50, 55, 60, 90, 120, 180, 240, 300,
+].map(seconds => seconds * 1000)
+const COMMON_WITHIN = 0.03
+/** Beyond this the meter says nothing more. */
+const MOST_SUSPICION = 16
+
+/** How the heartbeats of a stream stand. */
+export function judgeHeartbeat(course: Course, context: JudgeContext): HeartbeatHealth {
+  const { now, settings, suspensions, open, level, state } = context
+  const { limits } = settings
+  const chosen = chooseSeries(course, context)
+  const rhythm = chosen?.rhythm ?? learnRhythm([], suspensions, limits)
+  const { period, spread, confidence, mode } = rhythm
+  const isSure = confidence === 'confident' && period !== null && spread !== null
+  const suspended = suspendedBy(context)
+  const since = open ? silentSince(open, context) : null
+  const silentFor = open && suspended === null ? Math.max(0, now - (since ?? now)) : 0
+  const byWire = chosen !== null && isByWire(chosen.series)
+  const overdue = isSure ? overdueAfter(period, spread, limits, byWire && level === 'devtools') : null
+  const observedFor =
+    course.observedFor + (open && showsComments(open.level) ? Math.max(0, now - open.lastSeenAt) : 0)
+  const last = chosen?.series.beats.at(-1) ?? null
+  const missed =
+    chosen && overdue && period !== null
+      ? missedBeats(chosen.series.beats, course.traces, {
+          ...context,
+          limits,
+          rhythm,
+          period,
+          overdue,
+          suspended,
+          byWire,
+        })
+      : []
+  return {
+    state: stateOf({ isSeen: chosen !== null, byWire, level, observedFor, limits, overdue, silentFor }),
+    certain: level === 'bytes',
+    suspended,
+    level,
+    form: chosen && shownForm(chosen.series),
+    mode,
+    period,
+    shownPeriod: period === null ? null : shownPeriodOf(period),
+    spread,
+    confidence,
+    beats: chosen?.series.count ?? 0,
+    lastBeatAt: last?.at ?? null,
+    lastBeatSeq: last?.seq ?? null,
+    lastByteAt: open?.lastByteAt ?? null,
+    silentFor,
+    longestSilence: Math.max(course.longestSilence, silentFor),
+    observedFor,
+    next: overdue && since !== null && state === 'open' ? nextOf(rhythm, last, since, overdue) : null,
+    suspicion: period === null || spread === null || !isSure ? 0 : suspicionOf(silentFor, period, spread),
+    jitter: rhythm.jitter,
+    missed,
+    strip: stripOf(chosen?.series.beats ?? [], missed),
+    changed: rhythm.changed,
+  }
+}
+
+/** How long the silence may be. `polled`: DevTools is asked for the beats only now and then. */
+export function overdueAfter(
+  period: Milliseconds,
+  spread: Milliseconds,
+  limits: Limits,
+  polled: boolean,
+): Overdue {
+  const after = (times: number, spreads: number, margin: Milliseconds) =>
+    Math.max(times * period, period + spreads * spread, period + margin) + (polled ? limits.pollMargin : 0)
+  const late = after(limits.lateTimes, limits.lateSpreads, limits.lateMargin)
+  const missing = Math.max(late, after(limits.missingTimes, limits.missingSpreads, limits.missingMargin))
+  return { late, missing, dead: Math.max(missing, limits.deadTimes * period, limits.deadFloor) }
+}
+
+/** φ, with the pause that real networks need. */
+export function suspicionOf(silentFor: Milliseconds, period: Milliseconds, spread: Milliseconds): number {
+  return Math.min(MOST_SUSPICION, phiOf(silentFor, period, spread, Math.max(2000, period / 2)))
+}
+
+/** The form that is most likely the heartbeat: the user's, then one with a timer behind it, then the most frequent. */
+function chooseSeries(
+  { series }: Course,
+  { settings, suspensions, level }: JudgeContext,
+): { series: BeatSeries; rhythm: Rhythm } | null {
+  let best: { series: BeatSeries; rhythm: Rhythm; rank: number } | null = null
+  for (const each of series) {
+    const rhythm = rhythmOf(each, suspensions, settings)
+    const isConfident = rhythm.confidence === 'confident'
+    if (isDoubtful(each.form) && !isConfident) continue
+    // What is not visible any more is no heartbeat to wait for, if there is another.
+    const isVisible = !isByWire(each) || showsComments(level)
+    // Where comments are seen the growth that they cause is told of twice.
+    const isGrowth = each.form === 'growth'
+    const rank = (isByRule(each) ? 8 : 0) + (isConfident ? 4 : 0) + (isVisible ? 2 : 0) + (isGrowth ? 0 : 1)
+    const isBetter = !best || rank > best.rank || (rank === best.rank && each.count > best.series.count)
+    if (isBetter) best = { series: each, rhythm, rank }
+  }
+  return best
+}
+
+function rhythmOf(
+  { form, beats }: BeatSeries,
+  suspensions: readonly Suspension[],
+  { heartbeats, limits }: StreamSettings,
+): Rhythm {
+  const learned = learnRhythm(beats, suspensions, limits)
+  const period = form.startsWith('rule:') ? heartbeats[Number(form.slice('rule:'.length))]?.period : undefined
+  if (period === undefined) return learned
+  const spread = withLeastSpread(learned.spread ?? 0, period)
+  const since = beats[0]?.at ?? null
+  return { ...learned, period, spread, confidence: 'confident', since, changed: null }
+}
+
+function isByRule({ form }: BeatSeries): boolean {
+  return form.startsWith('rule:')
+}
+
+/** Only who sees the bytes sees these. */
+function isByWire({ form }: BeatSeries): boolean {
+  return form === 'comment' || form === 'growth'
+}
+
+function suspendedBy({
+  state,
+  open,
+  now,
+  suspensions,
+  settings,
+  level,
+}: JudgeContext): HeartbeatHealth['suspended'] {
+  if (state !== 'open') return state
+  if (!open) return 'connecting'
+  return suspensionAt(suspensions, now, !showsComments(level), settings.limits)?.why ?? null
+}
+
+/** Since when silence counts: the last byte, or what made it impossible to see one. */
+function silentSince(open: Trace, { now, suspensions }: JudgeContext): EpochMilliseconds {
+  let since = Math.max(open.lastByteAt, open.stretchStart)
+  for (const { to, why } of suspensions)
+    if (to !== null && to <= now && why !== 'hidden') since = Math.max(since, to)
+  return since
+}
+
+function stateOf(facts: {
+  isSeen: boolean
+  byWire: boolean
+  level: CaptureLevel
+  observedFor: Milliseconds
+  limits: Limits
+  overdue: Overdue | null
+  silentFor: Milliseconds
+}): HeartbeatState {
+  const { isSeen, byWire, level, observedFor, limits, overdue, silentFor } = facts
+  if (!showsComments(level) && (!isSeen || byWire)) return 'cannot-tell'
+  if (!isSeen) return observedFor >= limits.observedForNone ? 'none' : 'learning'
+  if (!overdue) return 'learning'
+  if (silentFor > overdue.dead) return 'dead'
+  if (silentFor > overdue.missing) return 'missing'
+  return silentFor > overdue.late ? 'late' : 'healthy'
+}
+
+function nextOf(
+  { mode, period }: Rhythm,
+  last: Beat | null,
+  since: EpochMilliseconds,
+  { late, missing, dead }: Overdue,
+): HeartbeatHealth['next'] {
+  const from = mode === 'fixed' && last && last.at <= since ? last.at : since
+  const at = Math.max(since, from + (period ?? 0))
+  return { at, late: since + late, missing: since + missing, dead: since + dead }
+}
+
+function shownForm({ form }: BeatSeries): HeartbeatForm {
+  const [by = '', ...rest] = form.split(':')
+  const what = rest.join(':')
+  if (by === 'event') return { by, type: what }
+  if (by === 'data') return { by, data: what }
+  if (by === 'rule') return { by, rule: Number(what) }
+  return by === 'growth' ? { by } : { by: 'comment' }
+}
+
+/** The common period that is near, or the period itself. */
+export function shownPeriodOf(period: Milliseconds): Milliseconds {
+  const near = COMMON_PERIODS.find(each => Math.abs(each - period) <= each * COMMON_WITHIN)
+  return near ?? Math.round(period)
+}
+
+function stripOf(beats: readonly Beat[], missed: readonly MissedBeats[]): BeatMark[] {
+  const marks: BeatMark[] = beats.map(({ at, seq }) => ({ at, seq, missed: false }))
+  for (const { expectedAt } of missed) {
+    for (const at of expectedAt) marks.push({ at, seq: null, missed: true })
+  }
+  return marks.sort((a, b) => a.at - b.at).slice(-STRIP_KEPT)
+}

@@ -55,6 +55,11 @@ export const THRESHOLDS = {
     unit: 'milliseconds',
     why: 'The time after which event-source-polyfill takes a connection for lost.',
   },
+  pollMargin: {
+    value: 10_000,
+    unit: 'milliseconds',
+    why: 'DevTools is asked for bytes only now and then, and the more seldom, the more a page receives.',
+  },
   graceAfterWake: {
     value: 10_000,
     unit: 'milliseconds',
