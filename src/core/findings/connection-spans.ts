@@ -1,0 +1,86 @@
+/** How many connections there were at the same time: the count over time of spans that begin and end. */
+
+import type { Connection } from '../connection'
+import type { EpochMilliseconds } from '../units'
+
+/** Something that was there for a time. */
+export interface Span<T> {
+  of: T
+  from: EpochMilliseconds
+  /** `null` while it goes on. */
+  to: EpochMilliseconds | null
+}
+
+/** A time in which at least so many were there. */
+export interface Crowd<T> {
+  from: EpochMilliseconds
+  to: EpochMilliseconds | null
+  /** The most that were there at once in that time, and who they were then. */
+  most: number
+  members: T[]
+}
+
+/** The times in which at least `least` spans overlap. */
+export function crowdsOf<T>(spans: readonly Span<T>[], least: number): Crowd<T>[] {
+  const steps = spans.flatMap(span => [
+    { at: span.from, span, begins: true },
+    ...(span.to === null ? [] : [{ at: span.to, span, begins: false }]),
+  ])
+  // What ends at a moment is gone before what begins at it.
+  steps.sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins))
+  const there = new Set<Span<T>>()
+  const crowds: Crowd<T>[] = []
+  let crowd: Crowd<T> | null = null
+  for (const { at, span, begins } of steps) {
+    if (begins) there.add(span)
+    else there.delete(span)
+    if (there.size >= least) {
+      if (!crowd) {
+        crowd = { from: at, to: null, most: 0, members: [] }
+        crowds.push(crowd)
+      }
+      if (there.size > crowd.most) {
+        crowd.most = there.size
+        crowd.members = [...there].map(({ of }) => of)
+      }
+    } else if (crowd) {
+      crowd.to = at
+      crowd = null
+    }
+  }
+  return crowds
+}
+
+/** From its making to its end for good. */
+export function lifeOf(connection: Connection): Span<Connection> {
+  const end = connection.closing?.at ?? (connection.state === 'closed' ? connection.since : null)
+  return {
+    of: connection,
+    from: connection.createdAt,
+    to: end === null ? null : Math.max(end, connection.createdAt),
+  }
+}
+
+/** Its attempts that opened, from their opening to their end. */
+export function openTimesOf(connection: Connection): Span<Connection>[] {
+  return connection.attempts.flatMap((attempt, index, { length }) => {
+    const from = openingOf(attempt)
+    if (from === null) return []
+    const known = attempt.ended?.at ?? attempt.failure?.at ?? null
+    const isLast = index === length - 1
+    const to =
+      known ??
+      (isLast ? (connection.closing?.at ?? null) : (connection.attempts[index + 1]?.request?.at ?? from))
+    return [{ of: connection, from, to: to === null ? null : Math.max(to, from) }]
+  })
+}
+
+function openingOf({
+  openedAt,
+  response,
+  firstEventAt,
+}: Connection['attempts'][number]): EpochMilliseconds | null {
+  if (openedAt !== null) return openedAt
+  if (response?.status === 200 && /^\s*text\/event-stream\b/i.test(response.type)) return response.at
+  return firstEventAt
+}

@@ -1,0 +1,41 @@
+/** Nobody answers at the address: refused, timed out, or closed before a response. */
+
+import type { Milliseconds } from '../../units'
+import { draftOf, failureSeqs, runsOf } from '../attempts'
+import { DNS, NETWORK, TLS } from '../net-errors'
+import type { AttemptView, Rule } from '../rule'
+import { changesWithin, sinceWhen, WAKING } from '../surroundings'
+
+/** A server that restarts is away for a few seconds. */
+const RESTART: Milliseconds = 10_000
+
+export const serverUnreachable: Rule<never> = {
+  id: 'server-unreachable',
+  severity: 'error',
+  level: 'http',
+  explains: ['firefox-gave-up', 'reconnect-loop', 'max-retries-exhausted', 'loss-window'],
+  reference: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model',
+  snippets: ['recreate-when-closed'],
+  judge({ attempts, surroundings, now }) {
+    const isFailed = ({ ending, at, response }: AttemptView) =>
+      ending?.how === 'refused' &&
+      response === null &&
+      !(
+        ending.error !== null &&
+        (DNS.test(ending.error) || TLS.test(ending.error) || NETWORK.test(ending.error))
+      ) &&
+      sinceWhen(surroundings, 'offline', at) === null &&
+      changesWithin(surroundings, ['sleep', 'online', 'offline'], at - WAKING, at + WAKING).length === 0
+    return runsOf(attempts, isFailed).map(run => {
+      const draft = draftOf(run, ({ ending, at }) => ending?.at ?? at, failureSeqs)
+      const isFirst = run.attempts[0] === attempts[0]
+      const isLong = (draft.resolvedAt ?? now) - draft.from > RESTART
+      return {
+        ...draft,
+        severity: isFirst || isLong ? 'error' : 'warning',
+        variant: isFirst ? 'never' : 'lost',
+        values: { ...draft.values, error: run.attempts.at(-1)?.ending?.error ?? '—' },
+      }
+    })
+  },
+}
