@@ -49,7 +49,7 @@ export interface Silences {
 export const GAPS_KEPT = 100
 /** Silences that have to be known to say what is usual. */
 const SAMPLES = 20
-/** As long as that is not known: longer ones are told. */
+/** As long as that is not known, only ones that are longer than this, and than all before, are told. */
 const LONG: Milliseconds = 60_000
 
 export function createSilences(): Silences {
@@ -96,7 +96,8 @@ function silenceOf(
   const { connection, attempt, lastDataAt: from, lastDataSeq, lastFactAt, level } = trace
   if (from === null) return null
   const usual = usualSilence(silences)?.most ?? null
-  const least = usual === null ? LONG : Math.max(limits.silenceFloor, usual * limits.silenceTimes)
+  const longest = quantileFrom(silences.spans, usual === null ? 1 : 0.99) ?? 0
+  const least = Math.max(usual === null ? LONG : limits.silenceFloor, longest * limits.silenceTimes)
   const suspension = suspensionIn(suspensions, from, until, limits)
   if (until - from <= (suspension ? limits.silenceFloor : least)) return null
   const alive = lastFactAt > from ? true : showsComments(level) ? false : null

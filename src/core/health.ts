@@ -15,6 +15,7 @@ import type { CaptureLevel, LogRecord } from './record'
 import { type ResumeAudit, resumesOf } from './resume'
 import { factOf } from './stream-fact'
 import {
+  addChange,
   createEnvironment,
   type Environment,
   noteChange,
@@ -96,6 +97,14 @@ export function applyHealth(health: Health, record: LogRecord, stream: Stream | 
   own.version++
   const most = Math.max(HELD_AT_LEAST, Math.min(HELD_AT_MOST, Math.floor(HELD_IN_ALL / health.streams.size)))
   if (own.held.length > most) settle(health, own, own.held.splice(0, own.held.length - (most >> 1)))
+}
+
+/**
+ * The machine slept, as whoever looks at the health saw by its own clock. The page writes that down only with its next
+ * record, and a stream that died in the meantime brings none.
+ */
+export function noteSleep(health: Health, at: EpochMilliseconds, span: Milliseconds): void {
+  addChange(health.environment, { at, what: 'sleep', span, page: null })
 }
 
 /**

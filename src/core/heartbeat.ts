@@ -16,7 +16,8 @@ import type { EpochMilliseconds, Milliseconds } from './units'
 
 /**
  * `learning`: too few beats to judge, or no timer behind them. `healthy`: on time. `late`, `missing`, `dead`: no byte
- * for longer than the limits in `thresholds.ts`. `none`: seen for long enough, and there is none. `cannot-tell`: what
+ * for longer than the limits in `thresholds.ts`. `none`: seen for long enough, a long silence among it,
+ * and there is none. `cannot-tell`: what
  * can be seen of the stream does not show its heartbeats, if it has any.
  */
 export type HeartbeatState = 'learning' | 'healthy' | 'late' | 'missing' | 'dead' | 'none' | 'cannot-tell'
@@ -130,6 +131,7 @@ export function judgeHeartbeat(course: Course, context: JudgeContext): Heartbeat
   const overdue = isSure ? overdueAfter(period, spread, limits, byWire && level === 'devtools') : null
   const observedFor =
     course.observedFor + (open && showsComments(open.level) ? Math.max(0, now - open.lastSeenAt) : 0)
+  const longestSilence = Math.max(course.longestSilence, silentFor)
   const last = chosen?.series.beats.at(-1) ?? null
   const missed =
     chosen && overdue && period !== null
@@ -144,7 +146,15 @@ export function judgeHeartbeat(course: Course, context: JudgeContext): Heartbeat
         })
       : []
   return {
-    state: stateOf({ isSeen: chosen !== null, byWire, level, observedFor, limits, overdue, silentFor }),
+    state: stateOf({
+      isSeen: chosen !== null,
+      byWire,
+      level,
+      overdue,
+      silentFor,
+      hasNone: observedFor >= limits.observedForNone && longestSilence >= limits.silentForNone,
+      isDoubtful: isSure && last !== null && hasStopped(mode, period, last, open),
+    }),
     certain: level === 'bytes',
     suspended,
     level,
@@ -159,7 +169,7 @@ export function judgeHeartbeat(course: Course, context: JudgeContext): Heartbeat
     lastBeatSeq: last?.seq ?? null,
     lastByteAt: open?.lastByteAt ?? null,
     silentFor,
-    longestSilence: Math.max(course.longestSilence, silentFor),
+    longestSilence,
     observedFor,
     next: overdue && since !== null && state === 'open' ? nextOf(rhythm, last, since, overdue) : null,
     suspicion: period === null || spread === null || !isSure ? 0 : suspicionOf(silentFor, period, spread),
@@ -253,22 +263,27 @@ function silentSince(open: Trace, { now, suspensions }: JudgeContext): EpochMill
   return since
 }
 
+/** Whether data went on for some periods without a beat: then its timer may have ended, as one while waiting does. */
+function hasStopped(mode: TimerMode, period: Milliseconds, last: Beat, open: Trace | null): boolean {
+  return mode !== 'idle' && open !== null && open.lastByteAt - last.at > 3 * period
+}
+
 function stateOf(facts: {
   isSeen: boolean
   byWire: boolean
   level: CaptureLevel
-  observedFor: Milliseconds
-  limits: Limits
   overdue: Overdue | null
   silentFor: Milliseconds
+  hasNone: boolean
+  isDoubtful: boolean
 }): HeartbeatState {
-  const { isSeen, byWire, level, observedFor, limits, overdue, silentFor } = facts
+  const { isSeen, byWire, level, overdue, silentFor } = facts
   if (!showsComments(level) && (!isSeen || byWire)) return 'cannot-tell'
-  if (!isSeen) return observedFor >= limits.observedForNone ? 'none' : 'learning'
+  if (!isSeen) return facts.hasNone ? 'none' : 'learning'
   if (!overdue) return 'learning'
-  if (silentFor > overdue.dead) return 'dead'
-  if (silentFor > overdue.missing) return 'missing'
-  return silentFor > overdue.late ? 'late' : 'healthy'
+  if (silentFor <= overdue.late) return 'healthy'
+  if (silentFor <= overdue.missing || facts.isDoubtful) return 'late'
+  return silentFor > overdue.dead ? 'dead' : 'missing'
 }
 
 function nextOf(

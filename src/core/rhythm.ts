@@ -4,7 +4,7 @@
  */
 
 import type { Beat } from './course'
-import { addToCusum, type Cusum, medianOf, quantileOf, robustSpread } from './statistics'
+import { addToCusum, type Cusum, medianOf, OUTLIER, quantileOf, robustSpread } from './statistics'
 import { type Suspension, suspensionIn } from './suspension'
 import type { Limits } from './thresholds'
 import type { EpochMilliseconds, Milliseconds } from './units'
@@ -84,8 +84,9 @@ export function learnRhythm(
   const segment = values.slice(start)
   const median = medianOf(segment)
   const folded = segment.map(value => fold(value, median))
-  const period = medianOf(folded)
-  const spread = robustSpread(folded, period)
+  const middle = medianOf(folded)
+  const spread = robustSpread(folded, middle)
+  const period = meanOfInliers(folded, middle, spread)
   const deviations = folded.map(value => Math.abs(value - period))
   const since = from[start] ?? null
   const isOther = former !== null && Math.abs(former - period) > former * 0.05
@@ -104,6 +105,17 @@ export function learnRhythm(
 /** A spread that is not smaller than what can be told apart. */
 export function withLeastSpread(spread: Milliseconds, period: Milliseconds): Milliseconds {
   return Math.max(spread, LEAST_SPREAD, period * LEAST_SPREAD_SHARE)
+}
+
+/** More exact than the median where times are coarse, as those that DevTools is asked for are, and as safe. */
+function meanOfInliers(
+  values: readonly Milliseconds[],
+  median: Milliseconds,
+  spread: Milliseconds,
+): Milliseconds {
+  const reach = Math.max(OUTLIER * spread, median * CLOSE)
+  const inliers = values.filter(value => Math.abs(value - median) <= reach)
+  return inliers.reduce((sum, value) => sum + value, 0) / inliers.length
 }
 
 function intervalsOf(beats: readonly Beat[], suspensions: readonly Suspension[], limits: Limits): Interval[] {

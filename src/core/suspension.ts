@@ -5,7 +5,7 @@
 
 import type { EnvironmentChange, RecordOf } from './record'
 import type { Limits } from './thresholds'
-import type { EpochMilliseconds } from './units'
+import type { EpochMilliseconds, Milliseconds } from './units'
 
 /** A time in which nothing is judged. */
 export interface Suspension {
@@ -15,10 +15,13 @@ export interface Suspension {
   why: 'sleep' | 'frozen' | 'offline' | 'left' | 'hidden'
 }
 
-interface Change {
+/** One thing that happened to a page. */
+export interface Change {
   at: EpochMilliseconds
-  what: EnvironmentChange
-  span: number
+  what: Exclude<EnvironmentChange, 'navigated'>
+  /** How long the machine slept. */
+  span: Milliseconds
+  /** URL of the document it happened to, without fragment. */
   page: string | null
 }
 
@@ -43,6 +46,8 @@ export interface Whereabouts {
 
 export const CHANGES_KEPT = 256
 const PAGES_KEPT = 1000
+/** What was on its way when a suspension began is no sign that it is over. */
+const UNDER_WAY: Milliseconds = 1000
 
 export function createEnvironment(): Environment {
   return { changes: [], version: 0, pages: new Set() }
@@ -60,10 +65,14 @@ export function notePage(environment: Environment, page: string): void {
 export function noteChange(environment: Environment, record: RecordOf<'environment'>): void {
   const { at, what, span = 0, page } = record
   if (what === 'navigated') return
+  addChange(environment, { at, what, span, page: page === undefined ? null : withoutFragment(page) })
+}
+
+/** Puts a change in its place. */
+export function addChange(environment: Environment, change: Change): void {
   const { changes } = environment
-  const change = { at, what, span, page: page === undefined ? null : withoutFragment(page) }
   let place = changes.length
-  while (place > 0 && (changes[place - 1] as Change).at > at) place--
+  while (place > 0 && (changes[place - 1] as Change).at > change.at) place--
   changes.splice(place, 0, change)
   if (changes.length > CHANGES_KEPT) changes.shift()
   environment.version++
@@ -113,7 +122,7 @@ export function suspensionsOf(
   }
   for (const why of ['frozen', 'left', 'offline'] as const) {
     const suspension = running[why]
-    if (suspension && toldAt > suspension.from) end(why, toldAt)
+    if (suspension && toldAt > suspension.from + UNDER_WAY) end(why, toldAt)
   }
   return found
     .map(each => (each.why === 'hidden' ? { ...each, from: each.from + limits.hiddenAtMost } : each))

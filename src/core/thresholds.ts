@@ -80,6 +80,11 @@ export const THRESHOLDS = {
     unit: 'milliseconds',
     why: 'Common periods end at 60 s: twice that without a heartbeat, and there is none.',
   },
+  silentForNone: {
+    value: 55_000,
+    unit: 'milliseconds',
+    why: 'A timer that waits for silence shows itself in a long one only; the tightest common idle limit is 55 s.',
+  },
   silenceFloor: {
     value: 5000,
     unit: 'milliseconds',
