@@ -4,7 +4,7 @@
  */
 
 import { beginning, ID_KEPT } from './attempt'
-import { addId, copyIdTrail, createIdTrail, hasOwnIds, type IdTrail, setLastId } from './event-ids'
+import { addId, copyIdTrail, createIdTrail, type IdTrail, setLastId } from './event-ids'
 import { addSilence, copySilences, createSilences, type Silences } from './gaps'
 import { type FormKey, isDoubtful, showsComments } from './heartbeat-form'
 import type { CaptureLevel } from './record'
@@ -348,7 +348,7 @@ function addEvent(course: Course, trace: Trace, fact: Fact, context: CourseConte
   if (form !== null) beat(course, trace, fact)
   trace.former ??= { id: course.ids.last, at: course.lastEventAt, seq: course.lastEventSeq }
   const seenIn = addId(course.ids, { id, at, seq, connection, attempt, place: trace.place }, context.limits)
-  noteResume(course, trace, fact, seenIn)
+  noteResume(trace, fact, seenIn)
   // What looks like a heartbeat only by its payload may be data: it counts as both.
   if (form === null || isDoubtful(form)) {
     addToBins(course.bins, 1, at)
@@ -370,12 +370,11 @@ function addEvent(course: Course, trace: Trace, fact: Fact, context: CourseConte
 }
 
 /** Notes whether the first events of an attempt are those that came already. */
-function noteResume(course: Course, trace: Trace, fact: Fact, seenIn: number | null): void {
+function noteResume(trace: Trace, fact: Fact, seenIn: number | null): void {
   const id = beginning(fact.id, ID_KEPT)
   if (id === '' || trace.firstNew !== null) return
-  // After the browser came back, an event without an ID of its own carries the last one.
-  const isSticky = id === trace.former?.id && !hasOwnIds(course.ids)
-  if (isSticky) return
+  // An event without an ID of its own carries the last one.
+  if (id === trace.former?.id) return
   if (trace.firstIds.length < FIRST_IDS_KEPT) trace.firstIds.push(id)
   if (seenIn === null) trace.firstNew = id
   else if (seenIn < trace.place) trace.replayed++

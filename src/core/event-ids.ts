@@ -16,7 +16,7 @@ export type IdModel = 'unknown' | 'none' | 'constant' | 'dense-int' | 'monotone-
 
 /**
  * A step from one ID to the next that breaks the model. `skip`: `by` numbers are missing. `repeat`: an ID that was
- * there already. `back`: smaller than the one before.
+ * there already, with others in between. `back`: smaller than the one before.
  */
 export interface IdBreak {
   kind: 'skip' | 'repeat' | 'back'
@@ -126,8 +126,8 @@ export function addId(trail: IdTrail, seen: SeenId, limits: Limits): SeenIn | nu
   const before = trail.recent.get(id) ?? null
   const across = lastPlace !== seen.place
   if (id === last) {
+    // It may have no ID of its own: an event carries the last one then.
     trail.same++
-    if (hasOwnIds(trail)) addBreak(trail, seen, 'repeat', 1, before !== seen.place)
     trail.lastSeq = seen.seq
     trail.lastPlace = seen.place
     return before
@@ -171,11 +171,6 @@ export function modelOf(trail: IdTrail, limits: Limits): IdModel {
     return steps >= FEW ? 'opaque' : 'unknown'
   }
   return times >= steps * limits.denseShare ? 'time-like' : 'opaque'
-}
-
-/** Whether nearly each event has an ID of its own, so that two alike in a row mean something. */
-export function hasOwnIds({ withId, same, steps }: IdTrail): boolean {
-  return steps >= 10 && same <= withId * 0.05
 }
 
 export function idFactsOf(trail: IdTrail, limits: Limits): IdFacts {

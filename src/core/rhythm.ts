@@ -55,6 +55,8 @@ const CLIPPED_AT = 2.5
 const REFERENCE = 8
 /** Intervals with data in between that have to be known to tell the mode. */
 const TELLING = 3
+/** Data that came sooner after a beat than this part of the period tells nothing: the modes differ by no more. */
+const TELLING_FROM = 0.15
 /** Intervals that show a timer if all are within {@link CLOSE} of their median; and those that show it anyway. */
 const FAST = 3
 const CLOSE = 0.1
@@ -78,7 +80,7 @@ export function learnRhythm(
     jitter: null,
   }
   if (intervals.length === 0) return nothing
-  const { mode, values, from } = chooseMode(intervals)
+  const { mode, values, from } = chooseMode(intervals, limits)
   if (values.length === 0) return nothing
   const { start, former } = lastSegment(values)
   const segment = values.slice(start)
@@ -94,7 +96,7 @@ export function learnRhythm(
     mode,
     period,
     spread: withLeastSpread(spread, period),
-    confidence: confidenceIn(folded, period, spread, limits),
+    confidence: confidenceIn(segment, folded, period, spread, limits),
     samples: folded.length,
     since,
     changed: isOther && since !== null ? { at: since, from: former, to: period } : null,
@@ -132,7 +134,10 @@ function intervalsOf(beats: readonly Beat[], suspensions: readonly Suspension[],
 }
 
 /** Tells the mode, and gives the intervals that are right in it. */
-function chooseMode(intervals: readonly Interval[]): {
+function chooseMode(
+  intervals: readonly Interval[],
+  { periodicSpread }: Limits,
+): {
   mode: TimerMode
   values: Milliseconds[]
   from: EpochMilliseconds[]
@@ -140,7 +145,8 @@ function chooseMode(intervals: readonly Interval[]): {
   const usual = medianOf(intervals.map(({ beats }) => beats))
   // Beats that come at once were held back: there is no interval between them.
   const real = intervals.filter(({ beats }) => beats > usual * 0.1)
-  const disturbed = (each: Interval) => each.beats - each.silence > Math.max(LEAST_SPREAD, usual * 0.05)
+  const disturbed = (each: Interval) =>
+    each.beats - each.silence > Math.max(LEAST_SPREAD, usual * TELLING_FROM)
   const telling = real.filter(disturbed)
   const quiet = real.filter(each => !disturbed(each))
   const take = (mode: TimerMode, from: readonly Interval[], by: 'beats' | 'silence') => ({
@@ -154,9 +160,12 @@ function chooseMode(intervals: readonly Interval[]): {
   const errorOf = (by: 'beats' | 'silence') => {
     const values = telling.map(each => each[by])
     const period = known ?? medianOf(values)
-    return medianOf(values.map(value => Math.abs(fold(value, period) - period))) / period
+    // Not the median: two of three intervals are alike by chance too often.
+    const deviations = values.map(value => Math.abs(value - period))
+    return quantileOf(deviations, 0.75) / period
   }
   const [fixed, idle] = [errorOf('beats'), errorOf('silence')]
+  if (fixed > periodicSpread && idle > periodicSpread) return take('unknown', real, 'beats')
   return fixed <= idle ? take('fixed', real, 'beats') : take('idle', real, 'silence')
 }
 
@@ -219,16 +228,18 @@ function changeAfter(
 }
 
 function confidenceIn(
+  measured: readonly Milliseconds[],
   values: readonly Milliseconds[],
   period: Milliseconds,
   spread: Milliseconds,
   { periodicSpread }: Limits,
 ): PeriodConfidence {
-  const within = (share: number) =>
-    values.filter(value => Math.abs(value - period) <= Math.max(LEAST_SPREAD, period * share)).length
-  const isExact = values.length >= FAST && within(CLOSE) === values.length
+  const within = (spans: readonly Milliseconds[], share: number) =>
+    spans.filter(span => Math.abs(span - period) <= Math.max(LEAST_SPREAD, period * share)).length
+  // What is only a multiple of the period shows none.
+  const isExact = within(measured, CLOSE) >= FAST && within(values, CLOSE) === values.length
   const isRegular =
-    spread < Math.max(LEAST_SPREAD, period * periodicSpread) && within(0.25) >= values.length * 0.8
+    spread < Math.max(LEAST_SPREAD, period * periodicSpread) && within(values, 0.25) >= values.length * 0.8
   if (isExact || (values.length >= MANY && isRegular)) return 'confident'
   if (values.length >= MANY && !isRegular) return 'irregular'
   return values.length > 0 ? 'tentative' : 'none'
