@@ -56,9 +56,17 @@ interface StreamHealth {
   held: Fact[]
   /** When the newest event or opening was seen. */
   toldAt: EpochMilliseconds
-  /** Counts up with each fact. */
-  version: number
-  known: { version: number; environment: number; facts: StreamFacts } | null
+  /** What was computed of it since its last record. */
+  known: Known | null
+}
+
+interface Known {
+  /** The version of the environment that it was computed with. */
+  environment: number
+  /** With the facts that are held back. */
+  course: Course
+  suspensions: Suspension[]
+  facts: StreamFacts | null
 }
 
 /** The health of all streams of a log. */
@@ -90,11 +98,11 @@ export function applyHealth(health: Health, record: LogRecord, stream: Stream | 
   const own = healthOf(health, stream, record)
   if (record.at < own.createdAt) own.createdAt = record.at
   if (record.kind === 'connection') meet(health, own, record)
+  own.known = null
   const fact = factOf(record, own.settings.heartbeats)
   if (!fact) return
   hold(own.held, fact)
   if ((fact.kind === 'open' || fact.kind === 'event') && fact.at > own.toldAt) own.toldAt = fact.at
-  own.version++
   const most = Math.max(HELD_AT_LEAST, Math.min(HELD_AT_MOST, Math.floor(HELD_IN_ALL / health.streams.size)))
   if (own.held.length > most) settle(health, own, own.held.splice(0, own.held.length - (most >> 1)))
 }
@@ -114,27 +122,30 @@ export function noteSleep(health: Health, at: EpochMilliseconds, span: Milliseco
 export function factsOf(health: Health, stream: Stream, now: EpochMilliseconds): StreamFacts | null {
   const own = health.streams.get(stream.id)
   if (!own) return null
-  const { version } = own
-  const environment = health.environment.version
-  const { known } = own
-  if (known && known.version === version && known.environment === environment && known.facts.now === now) {
-    return known.facts
-  }
-  const facts = computeFacts(health, own, stream, now)
-  own.known = { version, environment, facts }
-  return facts
+  const known = knownOf(health, own)
+  if (known.facts?.now !== now) known.facts = computeFacts(own, known, stream, now)
+  return known.facts
 }
 
-function computeFacts(
-  { environment }: Health,
-  own: StreamHealth,
-  stream: Stream,
-  now: EpochMilliseconds,
-): StreamFacts {
+function knownOf({ environment }: Health, own: StreamHealth): Known {
+  const { known } = own
+  if (known?.environment === environment.version) return known
   const { limits } = own.settings
   const suspensions = suspensionsOf(environment, own, limits)
   const course = copyCourse(own.course)
   for (const fact of own.held) applyFact(course, fact, { limits, suspensions: () => suspensions })
+  const computed = { environment: environment.version, course, suspensions, facts: null }
+  own.known = computed
+  return computed
+}
+
+function computeFacts(
+  own: StreamHealth,
+  { course, suspensions }: Known,
+  stream: Stream,
+  now: EpochMilliseconds,
+): StreamFacts {
+  const { limits } = own.settings
   const { state, open } = standOf(course, stream)
   const latest = stream.connections.at(-1)
   const level = open?.level ?? course.levels.get(latest?.id ?? '') ?? 'api'
@@ -194,7 +205,6 @@ function healthOf(health: Health, stream: Stream, record: LogRecord): StreamHeal
       course: createCourse(),
       held: [],
       toldAt: 0,
-      version: 0,
       known: null,
     }
     streams.set(stream.id, own)
@@ -214,7 +224,6 @@ function healthOf(health: Health, stream: Stream, record: LogRecord): StreamHeal
 function merge(health: Health, own: StreamHealth, merged: StreamHealth): void {
   for (const fact of merged.held) hold(own.held, fact)
   own.toldAt = Math.max(own.toldAt, merged.toldAt)
-  own.version++
   if (own.held.length > HELD_AT_MOST) settle(health, own, own.held.splice(0, own.held.length - HELD_AT_LEAST))
 }
 
@@ -222,7 +231,6 @@ function meet(health: Health, own: StreamHealth, record: Extract<LogRecord, { ki
   if (own.page === null) own.settings = settingsFor(record.url, health.rules)
   own.page = record.page
   notePage(health.environment, record.page)
-  own.version++
 }
 
 function hold(held: Fact[], fact: Fact): void {

@@ -76,12 +76,11 @@ export function phiOf(elapsed: number, mean: number, spread: number, pause: numb
 
 /** −log₁₀ of the chance that a standard normal variable is greater than `z`. */
 export function minusLogTail(z: number): number {
-  // Beyond 6 the chance underflows what the polynomial resolves; there the first terms of its asymptotic series do.
-  if (z > 6)
-    return (
-      (z * z) / 2 / Math.LN10 + Math.log10(z * Math.sqrt(2 * Math.PI)) - Math.log1p(-1 / (z * z)) / Math.LN10
-    )
-  return -Math.log10(upperTail(z))
+  if (z < 5) return Math.log10(1 / upperTail(z))
+  // Where the polynomial is not exact any more, and later underflows, the first terms of the asymptotic series are.
+  const square = z * z
+  const series = 1 - 1 / square + 3 / square ** 2 - 15 / square ** 3
+  return square / 2 / Math.LN10 + Math.log10((z * Math.sqrt(2 * Math.PI)) / series)
 }
 
 /** The chance that a standard normal variable is greater than `z` (Abramowitz and Stegun 26.2.17). */
