@@ -6,9 +6,11 @@
 import type { EpochMilliseconds, Milliseconds } from '../units'
 import type { Finding, FindingId } from './finding'
 
-/** An effect may begin this long after its cause has ended, and be noticed this long before it. */
-const AFTER: Milliseconds = 10_000
-const BEFORE: Milliseconds = 2000
+/**
+ * An effect may begin this long after its cause has ended. And as what comes of a cause may be seen before the cause
+ * itself is, such as a cut before the next attempt that is refused, it may be over this long before.
+ */
+const NEAR: Milliseconds = 10_000
 
 /**
  * The findings with their causes. A finding is explained by the one of highest rank that names it and was there at
@@ -47,5 +49,5 @@ function causeOf(
 
 function meet(cause: Finding, effect: Finding, now: EpochMilliseconds): boolean {
   const until = (each: Finding) => each.to ?? each.resolvedAt ?? now
-  return cause.from - BEFORE <= until(effect) && effect.from <= until(cause) + AFTER
+  return cause.from - NEAR <= until(effect) && effect.from <= until(cause) + NEAR
 }

@@ -7,7 +7,14 @@ export const closedByHttpStatus: Rule<never> = {
   id: 'closed-by-http-status',
   severity: 'error',
   level: 'http',
-  explains: ['never-opened', 'reconnect-loop', 'max-retries-exhausted', 'firefox-gave-up', 'loss-window'],
+  explains: [
+    'never-opened',
+    'reconnect-loop',
+    'max-retries-exhausted',
+    'abrupt-cut',
+    'firefox-gave-up',
+    'loss-window',
+  ],
   reference: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model',
   snippets: ['recreate-when-closed'],
   judge({ attempts }) {

@@ -1,7 +1,7 @@
 /** The page closes the stream because of an error from which the browser was about to recover. */
 
 import type { Milliseconds } from '../../units'
-import { draftOf, runsOf } from '../attempts'
+import { draftOf, openedOf, runsOf } from '../attempts'
 import { seqs } from '../finding'
 import type { AttemptView, Rule, StreamView } from '../rule'
 
@@ -29,13 +29,11 @@ export const closedOnFirstError: Rule<never> = {
   },
 }
 
-function isGivenUp(
-  { api, of, own }: AttemptView,
-  next: AttemptView | undefined,
-  { now }: StreamView,
-): boolean {
+function isGivenUp(attempt: AttemptView, next: AttemptView | undefined, { now }: StreamView): boolean {
+  const { api, of, own } = attempt
   const { closing } = of
-  if (api !== 'eventsource' || closing?.by !== 'page') return false
+  // One that never opened may be the last of many attempts.
+  if (api !== 'eventsource' || closing?.by !== 'page' || openedOf(attempt) === null) return false
   const failure = of.attempts.find(({ number }) => number === own)?.failure
   if (failure?.by !== 'retrying' || closing.at < failure.at || closing.at - failure.at > AT_ONCE) return false
   return (next?.at ?? now) - closing.at > COMES_BACK

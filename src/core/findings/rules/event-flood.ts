@@ -12,13 +12,16 @@ const BYTES: Bytes = 1024 * 1024
 /** Seconds that are counted one by one: what two observers tell may be this far apart. */
 const COUNTED = 64
 const FLOODS_KEPT = 20
+const SEQS_KEPT = 20
 
 /** One second since the epoch. */
 interface Second {
   second: number
   events: number
   bytes: Bytes
-  seq: number
+  /** Its first event, and a record of those that were dropped. */
+  first: { seq: number; at: EpochMilliseconds } | null
+  droppedSeq: number
 }
 
 /** A time of too many, with the most a second. */
@@ -45,18 +48,31 @@ export const eventFlood: Rule<State> = {
   snippets: ['batch-events'],
   watch: {
     start: () => ({ seconds: [], latest: 0, floods: [] }),
-    event: (state, { at, size, seq }) => count(state, at, 1, size, seq),
+    event(state, { at, size, seq }) {
+      const second = secondOf(state, at)
+      if (!second) return
+      second.events++
+      second.bytes += size
+      if (second.first === null || at < second.first.at) second.first = { seq, at }
+    },
     // Each lost record of a flood was one event.
     dropped(state, { at, why, records, bytes, seq }) {
-      if (why === 'flood') count(state, at, records, bytes, seq)
+      const second = why === 'flood' ? secondOf(state, at) : null
+      if (!second) return
+      second.events += records
+      second.bytes += bytes
+      second.droppedSeq = seq
     },
   },
   judge({ connections, now }, own) {
     return connections.flatMap(({ id }): Draft[] => {
       const state = own(id)
       if (!state) return []
-      const current = floodUntil(state, state.latest)
-      const floods = current ? joined(state.floods, current) : state.floods
+      let { floods } = state
+      for (const { second } of inOrder(state)) {
+        const flood = floodFrom(state, second)
+        if (flood) floods = joined(floods, flood)
+      }
       return floods.map(({ from, to, events, bytes, seqs }) => {
         const isOver = now - to > SECONDS * 1000
         return {
@@ -73,39 +89,49 @@ export const eventFlood: Rule<State> = {
   },
 }
 
-function count(state: State, at: EpochMilliseconds, events: number, bytes: Bytes, seq: number): void {
+/** Where a time is counted; `null` if it is too late for that. */
+function secondOf(state: State, at: EpochMilliseconds): Second | null {
   const second = Math.floor(at / 1000)
-  const cell = state.seconds[second % COUNTED]
-  if (cell !== undefined && cell.second === second) {
-    cell.events += events
-    cell.bytes += bytes
-    return
-  }
-  // Too late to be counted.
-  if (cell !== undefined && cell.second > second) return
-  if (second > state.latest) {
-    const flood = floodUntil(state, state.latest)
-    if (flood) state.floods = joined(state.floods, flood)
-    state.latest = second
-  }
-  state.seconds[second % COUNTED] = { second, events, bytes, seq }
+  const known = state.seconds[second % COUNTED]
+  if (known !== undefined && known.second >= second) return known.second === second ? known : null
+  if (second > state.latest) advance(state, second)
+  else if (second <= state.latest - COUNTED) return null
+  const added = { second, events: 0, bytes: 0, first: null, droppedSeq: 0 }
+  state.seconds[second % COUNTED] = added
+  return added
 }
 
-/** The flood of the seconds that end with one; `null` if they were none. */
-function floodUntil({ seconds }: State, last: number): Flood | null {
+/** Makes room for a new second: what is too long ago is counted for good. */
+function advance(state: State, second: number): void {
+  state.latest = second
+  for (const { second: begin } of inOrder(state)) {
+    if (begin > second - COUNTED) return
+    const flood = floodFrom(state, begin)
+    if (flood) state.floods = joined(state.floods, flood)
+    state.seconds[begin % COUNTED] = undefined
+  }
+}
+
+function inOrder({ seconds }: State): Second[] {
+  return seconds.filter(each => each !== undefined).sort((a, b) => a.second - b.second)
+}
+
+/** The flood of the seconds that begin with one; `null` if they were none. */
+function floodFrom({ seconds }: State, begin: number): Flood | null {
   let events = 0
   let bytes = 0
+  let to = begin
   const seqs: number[] = []
-  for (let second = last - SECONDS + 1; second <= last; second++) {
-    const cell = seconds[((second % COUNTED) + COUNTED) % COUNTED]
+  for (let second = begin; second < begin + SECONDS; second++) {
+    const cell = seconds[second % COUNTED]
     if (cell?.second !== second) continue
     events += cell.events
     bytes += cell.bytes
-    seqs.push(cell.seq)
+    to = second + 1
+    seqs.push(cell.first?.seq ?? cell.droppedSeq)
   }
   if (events <= MANY * SECONDS && bytes <= BYTES * SECONDS) return null
-  const from = (last - SECONDS + 1) * 1000
-  return { from, to: (last + 1) * 1000, events: events / SECONDS, bytes: bytes / SECONDS, seqs }
+  return { from: begin * 1000, to: to * 1000, events: events / SECONDS, bytes: bytes / SECONDS, seqs }
 }
 
 /** With the flood before, if they touch. */
@@ -117,7 +143,7 @@ function joined(floods: readonly Flood[], flood: Flood): Flood[] {
     to: Math.max(former.to, flood.to),
     events: Math.max(former.events, flood.events),
     bytes: Math.max(former.bytes, flood.bytes),
-    seqs: [...former.seqs.slice(0, 1), ...flood.seqs],
+    seqs: [...new Set([...former.seqs, ...flood.seqs])].slice(0, SEQS_KEPT),
   }
   return [...floods.slice(0, -1), whole]
 }

@@ -72,6 +72,6 @@ function isLost(connection: string, checkpoint: Checkpoint, view: StreamView): b
   const here = view.attempts.find(each => each.connection === connection && each.own === checkpoint.attempt)
   const next = requestAfter(connection, checkpoint, view)
   if (!here || !next?.request || !isNative(next)) return false
-  const wasLast = (here.notes?.lastEvent?.at ?? 0) < checkpoint.at
+  const wasLast = (here.notes?.lastEvent?.at ?? 0) <= checkpoint.at
   return wasLast && next.resume.sent !== checkpoint.id
 }

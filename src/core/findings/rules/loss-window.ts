@@ -21,6 +21,8 @@ export const lossWindow: Rule<never> = {
 function draftFor(audit: ResumeAudit, view: StreamView, isHealing: boolean): Draft | null {
   const { connection, attempt, former, verdict, loss, evidence } = audit
   const verified = loss.verified ?? 0
+  // Of a stream that never sent anything nothing is known to be lost.
+  if (evidence.before === null && evidence.after === null) return null
   // What came again in full is not lost, and what the page did not want is none of its losses.
   if (verified === 0 && (verdict === 'continued' || verdict === 'replayed' || loss.verified === 0))
     return null

@@ -20,7 +20,7 @@ export const redirectStickiness: Rule<never> = {
       ({ redirects, request, notes }) => [
         ...redirects.map(({ seq }) => seq),
         request?.seq,
-        notes?.ended?.seq,
+        stranded && notes?.ended?.seq,
       ],
     )
     const recovered =

@@ -13,7 +13,7 @@ export const serverUnreachable: Rule<never> = {
   id: 'server-unreachable',
   severity: 'error',
   level: 'http',
-  explains: ['firefox-gave-up', 'reconnect-loop', 'max-retries-exhausted', 'loss-window'],
+  explains: ['firefox-gave-up', 'reconnect-loop', 'max-retries-exhausted', 'abrupt-cut', 'loss-window'],
   reference: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model',
   snippets: ['recreate-when-closed'],
   judge({ attempts, surroundings, now }) {
