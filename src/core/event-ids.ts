@@ -164,7 +164,7 @@ export function modelOf(trail: IdTrail, limits: Limits): IdModel {
   if (events === 0) return 'unknown'
   if (withId === 0) return 'none'
   if (steps === 0) return withId >= FEW && origin === last ? 'constant' : 'unknown'
-  if (integers === steps) {
+  if (integers >= steps * limits.denseShare) {
     if (steps >= limits.idSamples && ones >= steps * limits.denseShare) return 'dense-int'
     if (times >= steps * limits.denseShare) return 'time-like'
     if (ups >= steps * limits.denseShare) return steps >= FEW ? 'monotone-int' : 'unknown'

@@ -82,7 +82,7 @@ export function learnRhythm(
   if (intervals.length === 0) return nothing
   const { mode, values, from } = chooseMode(intervals, limits)
   if (values.length === 0) return nothing
-  const { start, former } = lastSegment(values)
+  const { start, former, changes } = lastSegment(values)
   const segment = values.slice(start)
   const median = medianOf(segment)
   const folded = segment.map(value => fold(value, median))
@@ -96,7 +96,7 @@ export function learnRhythm(
     mode,
     period,
     spread: withLeastSpread(spread, period),
-    confidence: confidenceIn(segment, folded, period, spread, limits),
+    confidence: confidenceIn({ measured: segment, values: folded, period, spread, changes }, limits),
     samples: folded.length,
     since,
     changed: isOther && since !== null ? { at: since, from: former, to: period } : null,
@@ -175,13 +175,17 @@ function fold(value: Milliseconds, period: Milliseconds): Milliseconds {
   return times >= 2 && Math.abs(value / period - times) < MULTIPLE_WITHIN ? value / times : value
 }
 
-/** Where the intervals since the last change of the period begin, and what the period was before. */
-function lastSegment(values: readonly Milliseconds[]): { start: number; former: Milliseconds | null } {
+/** Where the intervals since the last change of the period begin, what it was before, and how often it changed. */
+function lastSegment(values: readonly Milliseconds[]): {
+  start: number
+  former: Milliseconds | null
+  changes: number
+} {
   let start = 0
   let former: Milliseconds | null = null
-  for (;;) {
+  for (let changes = 0; ; changes++) {
     const change = changeAfter(values, start)
-    if (change === null) return { start, former }
+    if (change === null) return { start, former, changes }
     former = change.period
     start = change.at
   }
@@ -228,19 +232,25 @@ function changeAfter(
 }
 
 function confidenceIn(
-  measured: readonly Milliseconds[],
-  values: readonly Milliseconds[],
-  period: Milliseconds,
-  spread: Milliseconds,
+  segment: {
+    measured: readonly Milliseconds[]
+    values: readonly Milliseconds[]
+    period: Milliseconds
+    spread: Milliseconds
+    changes: number
+  },
   { periodicSpread }: Limits,
 ): PeriodConfidence {
+  const { measured, values, period, spread, changes } = segment
   const within = (spans: readonly Milliseconds[], share: number) =>
     spans.filter(span => Math.abs(span - period) <= Math.max(LEAST_SPREAD, period * share)).length
+  // A period that changes all the time is believed only when it lasts: a few intervals are alike by chance.
+  const more = changes ** 2
   // What is only a multiple of the period shows none.
-  const isExact = within(measured, CLOSE) >= FAST && within(values, CLOSE) === values.length
+  const isExact = within(measured, CLOSE) >= FAST + more && within(values, CLOSE) === values.length
   const isRegular =
     spread < Math.max(LEAST_SPREAD, period * periodicSpread) && within(values, 0.25) >= values.length * 0.8
-  if (isExact || (values.length >= MANY && isRegular)) return 'confident'
-  if (values.length >= MANY && !isRegular) return 'irregular'
+  if (isExact || (values.length >= MANY + more && isRegular)) return 'confident'
+  if (changes > 1 || (values.length >= MANY && !isRegular)) return 'irregular'
   return values.length > 0 ? 'tentative' : 'none'
 }
