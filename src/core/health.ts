@@ -150,7 +150,7 @@ function computeFacts(
   const latest = stream.connections.at(-1)
   const level = open?.level ?? course.levels.get(latest?.id ?? '') ?? 'api'
   const heartbeat = judgeHeartbeat(course, { now, settings: own.settings, suspensions, state, open, level })
-  const rate = dataRate(course, heartbeat, open === null ? null : now)
+  const rate = dataRate(course, heartbeat, limits, open === null ? null : now)
   return {
     now,
     limits,
@@ -179,15 +179,19 @@ function standOf(
   return { state: connections.at(-1)?.state ?? 'connecting', open: null }
 }
 
-/** The usual rate without heartbeats that look like data. */
+/** The usual rate without heartbeats that look like data, and without the time in which a stream was dead. */
 function dataRate(
   course: Course,
   { form, period }: HeartbeatHealth,
+  { silenceFloor, silenceTimes }: Limits,
   until: EpochMilliseconds | null,
 ): number | null {
-  const times = course.traces.map(({ openedAt, endedAt, lastSeenAt }) => ({
+  const usual = usualSilence(course.silences)?.most
+  const patience =
+    usual === undefined ? Number.POSITIVE_INFINITY : Math.max(silenceFloor, usual * silenceTimes, period ?? 0)
+  const times = course.traces.map(({ openedAt, endedAt, lastSeenAt, lastByteAt }) => ({
     from: openedAt,
-    to: endedAt ?? (until === null ? lastSeenAt : Math.max(until, lastSeenAt)),
+    to: Math.min(endedAt ?? Math.max(until ?? 0, lastSeenAt), lastByteAt + patience),
   }))
   const rate = usualRate(course.bins, times)
   if (rate === null || form?.by !== 'data' || period === null) return rate
