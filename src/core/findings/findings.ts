@@ -53,6 +53,8 @@ const AFTERMATH: Milliseconds = 600_000
 /** Connections that rules about a whole log look at. */
 const LOG_CONNECTIONS = 1000
 
+const LOG_RULE_IDS: ReadonlySet<FindingId> = new Set(LOG_RULES.map(({ rule }) => rule.id))
+
 /** The findings of nothing. */
 export function createFindings(
   history: History,
@@ -160,10 +162,13 @@ function judgeStream(findings: Findings, stream: Stream, now: EpochMilliseconds)
   const view = viewOf(stream, { browser, surroundings, notesOf, health, now })
   const since = view.attempts.length < ATTEMPTS_KEPT ? 0 : (view.attempts[0]?.at ?? 0)
   const before = findingsOf(findings, stream.id)
-  const said: Finding[] = before.filter(({ id }) => LOG_RULES.some(({ rule }) => rule.id === id))
+  const said: Finding[] = before.filter(({ id }) => LOG_RULE_IDS.has(id))
+  const own = stream.connections.length === 1 ? notesOf(stream.connections[0]?.id ?? '') : null
   for (const { index, rule } of STREAM_RULES) {
+    // What a rule looks for in records, and found none of, it has nothing to say of.
+    if (own && rule.watch && own.byRule[index] === undefined) continue
     const drafts = rule.judge?.(view, connection => notesOf(connection)?.byRule[index]) ?? []
-    const known = before.filter(({ id }) => id === rule.id)
+    const known = before.length === 0 ? before : before.filter(({ id }) => id === rule.id)
     if (drafts.length === 0 && known.length === 0) continue
     said.push(...reconcile(findings, known, drafts, rule, stream, since))
   }
@@ -196,7 +201,7 @@ function judgeLog(findings: Findings, now: EpochMilliseconds): void {
     const stream = history.streams.get(id)
     if (!stream) continue
     const before = findingsOf(findings, id)
-    const said: Finding[] = before.filter(each => !LOG_RULES.some(({ rule }) => rule.id === each.id))
+    const said: Finding[] = before.filter(({ id }) => !LOG_RULE_IDS.has(id))
     const ofStream = drafts.get(id)
     if (!ofStream && said.length === before.length) continue
     for (const { index, rule } of LOG_RULES) {

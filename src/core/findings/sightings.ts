@@ -53,9 +53,10 @@ export function draftOfSightings(
   own: (connection: string) => Sightings | undefined,
   { least = 1, values = {} }: { least?: number; values?: Values } = {},
 ): Draft[] {
-  const all = view.connections.flatMap(({ id }) => own(id) ?? [])
-  const count = all.reduce((sum, each) => sum + each.count, 0)
+  let count = 0
+  for (const { id } of view.connections) count += own(id)?.count ?? 0
   if (count < least || count === 0) return []
+  const all = view.connections.flatMap(({ id }) => own(id) ?? [])
   const seen = all.flatMap(each => each.seen).sort((a, b) => a.at - b.at)
   const [first] = seen
   const last = seen.at(-1)

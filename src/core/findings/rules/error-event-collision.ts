@@ -26,7 +26,7 @@ export const errorEventCollision: Rule<{ error: Sightings; open: Sightings }> = 
     }
     return (['error', 'open'] as const).flatMap(type =>
       draftOfSightings(native, connection => own(connection)?.[type], { values: { type } }).map(
-        (draft): Draft => ({ ...draft, severity: type === 'error' ? 'error' : 'warning' }),
+        (draft): Draft => ({ ...draft, severity: type === 'error' ? 'error' : 'info' }),
       ),
     )
   },

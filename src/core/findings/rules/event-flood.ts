@@ -4,8 +4,9 @@ import type { Bytes, EpochMilliseconds } from '../../units'
 import type { Draft } from '../finding'
 import type { Rule } from '../rule'
 
-/** A second, each second for this long. */
+/** Of so many seconds, one after another, that many have too much: a burst that is over soon does no harm. */
 const SECONDS = 10
+const FULL_SECONDS = 8
 const MANY = 100
 const TOO_MANY = 1000
 const BYTES: Bytes = 1024 * 1024
@@ -68,8 +69,8 @@ export const eventFlood: Rule<State> = {
     return connections.flatMap(({ id }): Draft[] => {
       const state = own(id)
       if (!state) return []
-      let { floods } = state
-      for (const { second } of inOrder(state)) {
+      let { floods, latest } = state
+      for (let second = latest - COUNTED + 1; second <= latest; second++) {
         const flood = floodFrom(state, second)
         if (flood) floods = joined(floods, flood)
       }
@@ -103,24 +104,30 @@ function secondOf(state: State, at: EpochMilliseconds): Second | null {
 
 /** Makes room for a new second: what is too long ago is counted for good. */
 function advance(state: State, second: number): void {
+  const { latest } = state
   state.latest = second
-  for (const { second: begin } of inOrder(state)) {
-    if (begin > second - COUNTED) return
+  const gone = second - COUNTED
+  for (let begin = latest - COUNTED + 1; begin <= gone && begin <= latest; begin++) {
+    const cell = state.seconds[begin % COUNTED]
+    if (cell?.second !== begin) continue
     const flood = floodFrom(state, begin)
     if (flood) state.floods = joined(state.floods, flood)
     state.seconds[begin % COUNTED] = undefined
   }
 }
 
-function inOrder({ seconds }: State): Second[] {
-  return seconds.filter(each => each !== undefined).sort((a, b) => a.second - b.second)
+/** Whether a second had too much. */
+function isFull(cell: Second | undefined, second: number): boolean {
+  return cell?.second === second && (cell.events > MANY || cell.bytes > BYTES)
 }
 
-/** The flood of the seconds that begin with one; `null` if they were none. */
+/** The flood that begins with a second; `null` if there is none. */
 function floodFrom({ seconds }: State, begin: number): Flood | null {
+  if (!isFull(seconds[((begin % COUNTED) + COUNTED) % COUNTED], begin)) return null
   let events = 0
   let bytes = 0
   let to = begin
+  let full = 0
   const seqs: number[] = []
   for (let second = begin; second < begin + SECONDS; second++) {
     const cell = seconds[second % COUNTED]
@@ -128,9 +135,10 @@ function floodFrom({ seconds }: State, begin: number): Flood | null {
     events += cell.events
     bytes += cell.bytes
     to = second + 1
+    if (isFull(cell, second)) full++
     seqs.push(cell.first?.seq ?? cell.droppedSeq)
   }
-  if (events <= MANY * SECONDS && bytes <= BYTES * SECONDS) return null
+  if (full < FULL_SECONDS) return null
   return { from: begin * 1000, to: to * 1000, events: events / SECONDS, bytes: bytes / SECONDS, seqs }
 }
 

@@ -10,7 +10,10 @@ const AGE: Milliseconds = 5000
 const SHARE = 0.05
 const EVENTS = 5
 /** A response that was held back comes within this time. */
-const AT_ONCE: Milliseconds = 500
+const AT_ONCE: Milliseconds = 50
+/** A short answer after a long thought may come as quickly: once, and with fewer events, it proves nothing. */
+const MANY = 20
+const TIMES = 2
 
 export const fullBuffering: Rule<never> = {
   id: 'full-buffering',
@@ -28,6 +31,7 @@ export const fullBuffering: Rule<never> = {
   judge({ attempts }) {
     return runsOf(attempts, isHeldBack).map(run => {
       const last = run.attempts.at(-1) ?? run.attempts[0]
+      const isProven = run.attempts.length >= TIMES || run.attempts.some(({ events }) => events >= MANY)
       return {
         ...draftOf(
           run,
@@ -35,7 +39,9 @@ export const fullBuffering: Rule<never> = {
           ({ notes }) =>
             seqs(notes?.opened?.seq, notes?.firstEvent?.seq, notes?.lastEvent?.seq, notes?.ended?.seq),
         ),
+        severity: isProven ? 'error' : 'info',
         to: last.ending?.at ?? last.at,
+        variant: isProven ? 'proven' : 'once',
         values: { count: run.attempts.length, age: beginAge(last), events: last.events },
       }
     })

@@ -19,7 +19,7 @@ export const lossWindow: Rule<never> = {
 }
 
 function draftFor(audit: ResumeAudit, view: StreamView, isHealing: boolean): Draft | null {
-  const { connection, attempt, former, verdict, loss, evidence } = audit
+  const { connection, attempt, former, verdict, loss, evidence, by, lastSeen, sent } = audit
   const verified = loss.verified ?? 0
   // Of a stream that never sent anything nothing is known to be lost.
   if (evidence.before === null && evidence.after === null) return null
@@ -31,14 +31,16 @@ function draftFor(audit: ResumeAudit, view: StreamView, isHealing: boolean): Dra
   )
   if (left && isEndedHere(left)) return null
   const mean = loss.expected?.mean ?? 0
+  // The server was told where to go on; IDs that cannot be counted do not show whether it did.
+  const isAsked = sent.id !== '' || (by === 'browser' && lastSeen !== '')
   return {
-    severity: verified > 0 ? 'error' : mean >= 1 && !isHealing ? 'warning' : 'info',
+    severity: verified > 0 ? 'error' : mean >= 1 && !isHealing && !isAsked ? 'warning' : 'info',
     connection,
     from: loss.from,
     to: loss.to,
     resolvedAt: isHealing ? loss.to : null,
     evidence: seqs(evidence.before, evidence.request, evidence.after),
-    variant: verified > 0 ? 'verified' : isHealing ? 'healing' : loss.expected ? 'estimated' : 'unknown',
+    variant: variantOf(verified, isHealing, isAsked, loss.expected !== null),
     values: {
       attempt,
       gap: loss.span,
@@ -48,4 +50,11 @@ function draftFor(audit: ResumeAudit, view: StreamView, isHealing: boolean): Dra
       high: loss.expected?.high ?? 0,
     },
   }
+}
+
+function variantOf(verified: number, isHealing: boolean, isAsked: boolean, isEstimated: boolean): string {
+  if (verified > 0) return 'verified'
+  if (isHealing) return 'healing'
+  if (isAsked) return 'asked'
+  return isEstimated ? 'estimated' : 'unknown'
 }

@@ -12,7 +12,7 @@ const WITHIN: Milliseconds = 60_000
 const SHORT: Milliseconds = 5000
 const IN_A_ROW = 3
 /** What has lived this long has come out of the loop. */
-const STABLE: Milliseconds = 30_000
+const STABLE: Milliseconds = 10_000
 
 export const reconnectLoop: Rule<never> = {
   id: 'reconnect-loop',

@@ -6,7 +6,7 @@ import type { Rule } from '../rule'
 const STORM = 500
 const TIMES = 10
 /** However little was missed, so few are no storm. */
-const FEW = 50
+const FEW = 100
 
 export const replayStorm: Rule<never> = {
   id: 'replay-storm',
@@ -17,7 +17,9 @@ export const replayStorm: Rule<never> = {
   judge({ health }) {
     return (health?.resumes ?? []).flatMap((audit): Draft[] => {
       const { burst, connection, openedAt, loss, evidence } = audit
-      const missed = loss.expected?.high ?? null
+      // The time since the last event is what matters: it may have been lost long before anybody noticed.
+      const byRate = ((health?.usualRate ?? 0) * loss.span) / 1000
+      const missed = loss.expected === null ? null : Math.max(loss.expected.high, byRate)
       // A stream that sends hundreds a second sends them after a reconnection too.
       const usual = (health?.usualRate ?? 0) * 2
       const isStorm =

@@ -6,8 +6,9 @@ import { DNS, NETWORK, TLS } from '../net-errors'
 import type { AttemptView, Rule } from '../rule'
 import { changesWithin, sinceWhen, WAKING } from '../surroundings'
 
-/** A server that restarts is away for a few seconds. */
-const RESTART: Milliseconds = 10_000
+/** A server that restarts refuses an attempt or two, and is not away for longer than this. */
+const RESTART_ATTEMPTS = 2
+const RESTART: Milliseconds = 90_000
 
 export const serverUnreachable: Rule<never> = {
   id: 'server-unreachable',
@@ -29,10 +30,13 @@ export const serverUnreachable: Rule<never> = {
     return runsOf(attempts, isFailed).map(run => {
       const draft = draftOf(run, ({ ending, at }) => ending?.at ?? at, failureSeqs)
       const isFirst = run.attempts[0] === attempts[0]
-      const isLong = (draft.resolvedAt ?? now) - draft.from > RESTART
+      const isRestart =
+        run.attempts.length <= RESTART_ATTEMPTS &&
+        run.attempts.every(({ ending }) => ending?.next !== 'gives-up') &&
+        (draft.resolvedAt ?? now) - draft.from <= RESTART
       return {
         ...draft,
-        severity: isFirst || isLong ? 'error' : 'warning',
+        severity: isRestart && !isFirst ? 'info' : 'error',
         variant: isFirst ? 'never' : 'lost',
         values: { ...draft.values, error: run.attempts.at(-1)?.ending?.error ?? '—' },
       }

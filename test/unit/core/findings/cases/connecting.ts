@@ -401,7 +401,7 @@ export const CONNECTING: Record<(typeof FINDING_IDS.connecting)[number], Cases> 
         stream.request().lose('refused', 'net::ERR_CONNECTION_REFUSED')
         stream.back()
       }),
-      { severity: 'warning', variant: 'lost', evidence: ['end', 'error'], isResolved: true },
+      { severity: 'info', variant: 'lost', evidence: ['end', 'error'], isResolved: true },
     ),
     spares(
       'no network',

@@ -320,7 +320,18 @@ export const ENDS: Record<(typeof FINDING_IDS.ends)[number], Cases> = {
         stream.event().lose('cut', 'net::ERR_INCOMPLETE_CHUNKED_ENCODING')
         stream.back()
       }),
-      { severity: 'warning', evidence: ['end', 'error'], isResolved: true },
+      { severity: 'info', evidence: ['end', 'error'], isResolved: true },
+    ),
+    finds(
+      'three times',
+      open((stream, story) => {
+        for (let i = 0; i < 3; i++) {
+          story.wait(100_000 + i * 50_000)
+          stream.event().lose('cut', 'net::ERR_HTTP2_PROTOCOL_ERROR')
+          stream.back()
+        }
+      }),
+      { severity: 'warning', evidence: ['end', 'error'], isResolved: true, values: { count: 3 } },
     ),
     spares(
       'a clean end',

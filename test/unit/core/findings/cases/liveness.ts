@@ -37,14 +37,46 @@ const answered = (headers: Record<string, string>) =>
 export const LIVENESS: Record<(typeof FINDING_IDS.liveness)[number], Cases> = {
   'no-heartbeat': [
     finds(
-      'silent for more than a minute, twice',
+      'silent for more than a minute, twice, and it went well',
       open((stream, story) => {
         for (let i = 0; i < 3; i++) {
           story.wait(70_000 + i * 9000)
           stream.event({ data: `order ${i}` })
         }
       }),
-      { severity: 'warning', evidence: ['open', 'event'] },
+      { severity: 'info', variant: 'survived', evidence: ['open', 'event'] },
+    ),
+    finds(
+      'behind nginx',
+      open(
+        (stream, story) => {
+          for (let i = 0; i < 3; i++) {
+            story.wait(57_000 + i * 1000)
+            stream.event({ data: `order ${i}` })
+          }
+        },
+        {},
+        { server: 'nginx' },
+      ),
+      {
+        severity: 'warning',
+        variant: 'hop',
+        evidence: ['open'],
+        values: { hop: 'nginx', limit: 60_000 },
+      },
+    ),
+    finds(
+      'ended after a minute of silence',
+      open((stream, story) => {
+        for (let i = 0; i < 20; i++) {
+          story.wait(3000 + i * 150)
+          stream.event({ data: `order ${i}` })
+        }
+        story.wait(60_000)
+        stream.lose('cut', 'net::ERR_INCOMPLETE_CHUNKED_ENCODING').back()
+        story.wait(100_000)
+      }),
+      { severity: 'warning', variant: 'ended', evidence: ['open'] },
     ),
     spares(
       'never silent for long',
@@ -305,13 +337,13 @@ export const LIVENESS: Record<(typeof FINDING_IDS.liveness)[number], Cases> = {
       open(
         (stream, story) => {
           story.wait(20_000)
-          for (let i = 0; i < 12; i++) stream.event({ data: `line ${i}` })
+          for (let i = 0; i < 24; i++) stream.event({ data: `line ${i}` })
           story.wait(20)
           stream.lose('clean')
         },
         { level: 'http' },
       ),
-      { severity: 'error', evidence: ['open', 'event', 'end'] },
+      { severity: 'error', variant: 'proven', evidence: ['open', 'event', 'end'] },
     ),
     spares(
       'it comes as it is made',

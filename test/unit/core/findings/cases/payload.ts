@@ -174,7 +174,7 @@ export const PAYLOAD: Record<(typeof FINDING_IDS.payload)[number], Cases> = {
       open(stream => {
         stream.event({ type: 'open', data: 'welcome' })
       }),
-      { severity: 'warning', evidence: ['event'], values: { type: 'open' } },
+      { severity: 'info', evidence: ['event'], values: { type: 'open' } },
     ),
     spares(
       'the error of the connection is none',
