@@ -10,6 +10,9 @@ const SNIPPETS = { ...PAGE_SNIPPETS, ...SERVER_SNIPPETS, ...PROXY_SNIPPETS }
 /** The name of a snippet. */
 export type SnippetName = keyof typeof SNIPPETS
 
+/** The names of all snippets. */
+export const SNIPPET_NAMES = Object.keys(SNIPPETS) as readonly SnippetName[]
+
 /** The snippet with a name. */
 export function snippetOf(name: SnippetName): Snippet {
   return SNIPPETS[name]

@@ -83,7 +83,7 @@ function said(records: readonly LogRecord[], findings: readonly Finding[]): unkn
 }
 
 describe('findings', () => {
-  it('do not depend on how the records of several observers were mixed', () => {
+  it('do not depend on how the records of several observers were mixed', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.nat(stories.length - 1), fc.integer(), (index, seed) => {
         const story = stories[index] as Story
@@ -96,7 +96,7 @@ describe('findings', () => {
     )
   })
 
-  it('do not depend on how often they were judged on the way', () => {
+  it('do not depend on how often they were judged on the way', { timeout: 60_000 }, () => {
     for (const story of stories) {
       const history = createHistory()
       const health = createHealth()
@@ -174,7 +174,9 @@ describe('findings', () => {
     expect(found?.resolvedAt).toBe(story.at())
   })
 
-  it('stay bounded, and keep the beginning, when a stream is lost ten thousand times', () => {
+  it('stay bounded, and keep the beginning, when a stream is lost ten thousand times', {
+    timeout: 60_000,
+  }, () => {
     const story = tell()
     const stream = story.connection().start()
     const begun = story.at()

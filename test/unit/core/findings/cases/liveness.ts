@@ -189,6 +189,31 @@ export const LIVENESS: Record<(typeof FINDING_IDS.liveness)[number], Cases> = {
       }),
       { severity: 'error', variant: 'silent', evidence: ['comment'], isResolved: true },
     ),
+    finds(
+      'one did not come, as far as the page can tell',
+      open(
+        (stream, story) => {
+          for (let i = 0; i < 12; i++) {
+            story.wait(15_000 + (i % 3) * 10)
+            stream.event({ type: 'ping', data: '' })
+          }
+          story.wait(35_000)
+        },
+        { level: 'api' },
+      ),
+      { severity: 'warning', variant: 'unsure', evidence: ['event'] },
+    ),
+    finds(
+      'they stop, and data goes on',
+      open((stream, story) => {
+        for (let i = 0; i < 60; i++) {
+          story.wait(5000 + (i % 3) * 10)
+          stream.event({ data: `price ${i}` })
+          if (i % 3 === 2 && (i < 36 || i > 50)) stream.comment()
+        }
+      }),
+      { severity: 'info', variant: 'data-flowed', evidence: ['comment'], isResolved: true },
+    ),
     spares(
       'the machine slept',
       open((stream, story) => {
@@ -211,6 +236,20 @@ export const LIVENESS: Record<(typeof FINDING_IDS.liveness)[number], Cases> = {
         story.wait(62_000)
       }),
       { severity: 'error', variant: 'dead', evidence: ['comment'] },
+    ),
+    finds(
+      'nothing for a minute, as far as the page can tell',
+      open(
+        (stream, story) => {
+          for (let i = 0; i < 12; i++) {
+            story.wait(15_000 + (i % 3) * 10)
+            stream.event({ type: 'ping', data: '' })
+          }
+          story.wait(62_000)
+        },
+        { level: 'api' },
+      ),
+      { severity: 'warning', variant: 'unsure', evidence: ['event'] },
     ),
     finds(
       'without heartbeats, many times longer than ever',
@@ -344,6 +383,19 @@ export const LIVENESS: Record<(typeof FINDING_IDS.liveness)[number], Cases> = {
         { level: 'http' },
       ),
       { severity: 'error', variant: 'proven', evidence: ['open', 'event', 'end'] },
+    ),
+    finds(
+      'a short answer after a long thought, which may be meant',
+      open(
+        (stream, story) => {
+          story.wait(20_000)
+          for (let i = 0; i < 6; i++) stream.event({ data: `line ${i}` })
+          story.wait(20)
+          stream.lose('clean')
+        },
+        { level: 'http' },
+      ),
+      { severity: 'info', variant: 'once', evidence: ['open', 'event', 'end'] },
     ),
     spares(
       'it comes as it is made',

@@ -52,6 +52,20 @@ export const LOSS: Record<(typeof FINDING_IDS.loss)[number], Cases> = {
       }),
       { severity: 'info', variant: 'healing', evidence: ['request', 'open'] },
     ),
+    finds(
+      'a stream that hardly sends anything',
+      open((stream, story) => {
+        for (let i = 0; i < 15; i++) {
+          story.wait(40_000 + (i % 4) * 9000)
+          stream.event({ data: `order ${i}` })
+        }
+        story.wait(20_000)
+        stream.lose('cut', 'net::ERR_CONNECTION_RESET').back()
+        story.wait(30_000)
+        stream.event({ data: 'order 15' })
+      }),
+      { severity: 'info', variant: 'quiet', evidence: ['request', 'open'] },
+    ),
     spares(
       'with IDs',
       open((stream, story) => {
