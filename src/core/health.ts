@@ -6,7 +6,15 @@
  * course and the facts that are held back, so that the order of arrival does not show.
  */
 
-import { applyFact, type Course, copyCourse, createCourse, type Fact, type Trace } from './course'
+import {
+  applyFact,
+  type Course,
+  type CourseContext,
+  copyCourse,
+  createCourse,
+  type Fact,
+  type Trace,
+} from './course'
 import { type IdFacts, idFactsOf } from './event-ids'
 import { type Gap, gapsOf, usualSilence } from './gaps'
 import { type HeartbeatHealth, judgeHeartbeat } from './heartbeat'
@@ -56,16 +64,18 @@ interface StreamHealth {
   held: Fact[]
   /** When the newest event or opening was seen. */
   toldAt: EpochMilliseconds
-  /** What was computed of it since its last record. */
   known: Known | null
 }
 
+/** What was computed of a stream when it was asked for. */
 interface Known {
   /** The version of the environment that it was computed with. */
   environment: number
   /** With the facts that are held back. */
   course: Course
-  suspensions: Suspension[]
+  /** Facts that came since, each the latest when it did. */
+  fresh: Fact[]
+  /** Of the last moment that was asked for; `null` since another record came. */
   facts: StreamFacts | null
 }
 
@@ -98,10 +108,12 @@ export function applyHealth(health: Health, record: LogRecord, stream: Stream | 
   const own = healthOf(health, stream, record)
   if (record.at < own.createdAt) own.createdAt = record.at
   if (record.kind === 'connection') meet(health, own, record)
-  own.known = null
+  if (own.known) own.known.facts = null
   const fact = factOf(record, own.settings.heartbeats)
   if (!fact) return
-  hold(own.held, fact)
+  const isLatest = hold(own.held, fact)
+  if (isLatest && own.known && own.known.fresh.length < HELD_AT_MOST) own.known.fresh.push(fact)
+  else own.known = null
   if ((fact.kind === 'open' || fact.kind === 'event') && fact.at > own.toldAt) own.toldAt = fact.at
   const most = Math.max(HELD_AT_LEAST, Math.min(HELD_AT_MOST, Math.floor(HELD_IN_ALL / health.streams.size)))
   if (own.held.length > most) settle(health, own, own.held.splice(0, own.held.length - (most >> 1)))
@@ -116,32 +128,38 @@ export function noteSleep(health: Health, at: EpochMilliseconds, span: Milliseco
 }
 
 /**
- * What is known of a stream at a moment; `null` if it is not kept. It costs some microseconds for each event that is
- * held back: ask for it when it is to be shown or judged, not for each record.
+ * What is known of a stream at a moment; `null` if it is not kept. It costs about a hundred microseconds: ask for it
+ * when it is to be shown or judged, not for each record.
  */
 export function factsOf(health: Health, stream: Stream, now: EpochMilliseconds): StreamFacts | null {
   const own = health.streams.get(stream.id)
   if (!own) return null
-  const known = knownOf(health, own)
-  if (known.facts?.now !== now) known.facts = computeFacts(own, known, stream, now)
+  const { limits } = own.settings
+  const suspensions = suspensionsOf(health.environment, own, limits)
+  const known = knownOf(health, own, { limits, suspensions: () => suspensions })
+  if (known.facts?.now !== now) known.facts = computeFacts(own, known.course, suspensions, stream, now)
   return known.facts
 }
 
-function knownOf({ environment }: Health, own: StreamHealth): Known {
+function knownOf({ environment }: Health, own: StreamHealth, context: CourseContext): Known {
+  const { version } = environment
   const { known } = own
-  if (known?.environment === environment.version) return known
-  const { limits } = own.settings
-  const suspensions = suspensionsOf(environment, own, limits)
+  if (known?.environment === version) {
+    for (const fact of known.fresh) applyFact(known.course, fact, context)
+    known.fresh = []
+    return known
+  }
   const course = copyCourse(own.course)
-  for (const fact of own.held) applyFact(course, fact, { limits, suspensions: () => suspensions })
-  const computed = { environment: environment.version, course, suspensions, facts: null }
+  for (const fact of own.held) applyFact(course, fact, context)
+  const computed = { environment: version, course, fresh: [], facts: null }
   own.known = computed
   return computed
 }
 
 function computeFacts(
   own: StreamHealth,
-  { course, suspensions }: Known,
+  course: Course,
+  suspensions: Suspension[],
   stream: Stream,
   now: EpochMilliseconds,
 ): StreamFacts {
@@ -227,6 +245,7 @@ function healthOf(health: Health, stream: Stream, record: LogRecord): StreamHeal
 /** What the merged one has settled already is given up: that takes hundreds of facts before the page's first word. */
 function merge(health: Health, own: StreamHealth, merged: StreamHealth): void {
   for (const fact of merged.held) hold(own.held, fact)
+  own.known = null
   own.toldAt = Math.max(own.toldAt, merged.toldAt)
   if (own.held.length > HELD_AT_MOST) settle(health, own, own.held.splice(0, own.held.length - HELD_AT_LEAST))
 }
@@ -237,11 +256,16 @@ function meet(health: Health, own: StreamHealth, record: Extract<LogRecord, { ki
   notePage(health.environment, record.page)
 }
 
-function hold(held: Fact[], fact: Fact): void {
+/** @returns whether it is the latest. */
+function hold(held: Fact[], fact: Fact): boolean {
   let place = held.length
   while (place > 0 && isAfter(held[place - 1] as Fact, fact)) place--
-  if (place === held.length) held.push(fact)
-  else held.splice(place, 0, fact)
+  if (place === held.length) {
+    held.push(fact)
+    return true
+  }
+  held.splice(place, 0, fact)
+  return false
 }
 
 /** Facts of one moment are in an order that does not depend on which was told first. */
