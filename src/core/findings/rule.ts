@@ -8,7 +8,7 @@ import type { CaptureLevel, RecordOf } from '../record'
 import type { EpochMilliseconds } from '../units'
 import type { Draft, FindingId, Severity } from './finding'
 import type { AttemptNotes, ConnectionNotes } from './notes'
-import type { SnippetName } from './snippets'
+import type { SnippetName } from './snippets/index'
 import type { Surroundings } from './surroundings'
 
 /** Whose behaviour is explained; `other` where the log does not say. */

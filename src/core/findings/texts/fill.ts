@@ -1,9 +1,9 @@
 /** Fills the texts of findings with their values. Pure; the panel, the report and the documentation use it. */
 
 import type { Finding, Values } from '../finding'
-import { EN } from './en'
+import { EN } from './en/index'
 import type { FindingText, Texts, Words } from './text'
-import { ZH } from './zh'
+import { ZH } from './zh/index'
 
 /** The languages that findings are told in. */
 export type Language = 'en' | 'zh'
