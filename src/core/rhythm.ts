@@ -4,7 +4,7 @@
  */
 
 import type { Beat } from './course'
-import { addToCusum, type Cusum, medianOf, OUTLIER, quantileOf, robustSpread } from './statistics'
+import { addToCusum, type Cusum, medianOf, modifiedZ, OUTLIER, quantileOf, robustSpread } from './statistics'
 import { type Suspension, suspensionIn } from './suspension'
 import type { Limits } from './thresholds'
 import type { EpochMilliseconds, Milliseconds } from './units'
@@ -115,8 +115,9 @@ function meanOfInliers(
   median: Milliseconds,
   spread: Milliseconds,
 ): Milliseconds {
-  const reach = Math.max(OUTLIER * spread, median * CLOSE)
-  const inliers = values.filter(value => Math.abs(value - median) <= reach)
+  const isInlier = (value: Milliseconds) =>
+    Math.abs(modifiedZ(value, median, spread)) <= OUTLIER || Math.abs(value - median) <= median * CLOSE
+  const inliers = values.filter(isInlier)
   return inliers.reduce((sum, value) => sum + value, 0) / inliers.length
 }
 

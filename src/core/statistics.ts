@@ -116,23 +116,3 @@ export function poissonInterval(mean: number): { low: number; high: number } {
   }
   return { low: low === -1 ? count : low, high: count }
 }
-
-/** The newest values, a fixed number of them. */
-export interface Ring {
-  values: number[]
-  /** Where the next one goes once all places are taken. */
-  next: number
-}
-
-export function createRing(): Ring {
-  return { values: [], next: 0 }
-}
-
-/** Takes a value in place of the oldest where there are `most` already. */
-export function addToRing(ring: Ring, value: number, most: number): void {
-  if (ring.values.length < most) ring.values.push(value)
-  else {
-    ring.values[ring.next] = value
-    ring.next = (ring.next + 1) % most
-  }
-}

@@ -2,7 +2,8 @@
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
  * it in the same run. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
  *
- * `npm run bench -- --rounds 3 --browser chromium` is quicker and says less.
+ * `npm run bench -- --rounds 3 --browser chromium` is quicker and says less; `--core` measures only what needs no
+ * browser: folding and diagnosing.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -13,7 +14,9 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { BrowserName } from '../support/browser.ts'
 import { ROOT } from '../support/command.ts'
 import { browsersToTest, isBrowserName } from '../support/launch.ts'
+import { formatDetection, measureDetection } from './detection.ts'
 import { measureRounds } from './figure.ts'
+import { formatFold, measureFold } from './fold.ts'
 import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
@@ -33,7 +36,11 @@ interface Wishes {
 
 function readArguments(): Wishes {
   const { values } = parseArgs({
-    options: { browser: { type: 'string' }, rounds: { type: 'string', default: String(ROUNDS) } },
+    options: {
+      browser: { type: 'string' },
+      rounds: { type: 'string', default: String(ROUNDS) },
+      core: { type: 'boolean', default: false },
+    },
   })
   const { browser } = values
   if (browser !== undefined && !isBrowserName(browser))
@@ -41,7 +48,7 @@ function readArguments(): Wishes {
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  return { browsers: browser ? [browser] : browsersToTest(), rounds }
+  return { browsers: values.core ? [] : browser ? [browser] : browsersToTest(), rounds }
 }
 
 async function measureBrowser(name: BrowserName, rounds: number, lab: LabProcess): Promise<Result[]> {
@@ -58,13 +65,7 @@ async function measureBrowser(name: BrowserName, rounds: number, lab: LabProcess
   return results
 }
 
-async function bench({ browsers, rounds }: Wishes): Promise<void> {
-  const [loadBefore = 0] = loadavg()
-  const cores = cpus()
-  if (loadBefore / cores.length > QUIET)
-    console.warn(
-      `This machine is busy (load ${loadBefore.toFixed(1)} on ${cores.length} cores): expect wide spreads.`,
-    )
+async function measureBrowsers(browsers: readonly BrowserName[], rounds: number): Promise<Result[]> {
   const results: Result[] = []
   const lab = await startLabProcess()
   try {
@@ -72,6 +73,20 @@ async function bench({ browsers, rounds }: Wishes): Promise<void> {
   } finally {
     await lab.close()
   }
+  return results
+}
+
+async function bench({ browsers, rounds }: Wishes): Promise<void> {
+  const [loadBefore = 0] = loadavg()
+  const cores = cpus()
+  if (loadBefore / cores.length > QUIET)
+    console.warn(
+      `This machine is busy (load ${loadBefore.toFixed(1)} on ${cores.length} cores): expect wide spreads.`,
+    )
+  const fold = measureFold()
+  const detection = measureDetection()
+  console.log(`\n${formatFold(fold)}\n\n${formatDetection(detection)}\n`)
+  const results = browsers.length > 0 ? await measureBrowsers(browsers, rounds) : []
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -79,14 +94,15 @@ async function bench({ browsers, rounds }: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
+    fold,
+    detection,
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
-  console.log(
-    `\n${formatTable(all)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
-  )
+  if (browsers.length > 0) console.log(`\n${formatTable(all)}`)
+  console.log(`\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`)
 }
 
 try {
