@@ -30,7 +30,7 @@ export const abruptCut: Rule<never> = {
       const next = attempts.slice(attempts.indexOf(last) + 1).find(each => openedOf(each) !== null)
       // The next attempt that opens has mended it, also where that is cut in its turn.
       const resolvedAt = next ? openedOf(next) : null
-      const isMended = (resolvedAt ?? now) - draft.from <= MENDED_WITHIN
+      const isMended = (resolvedAt ?? now) - (draft.to ?? draft.from) <= MENDED_WITHIN
       return {
         ...draft,
         severity: run.attempts.length < MANY && isMended ? 'info' : 'warning',

@@ -32,7 +32,7 @@ function draftFor(audit: ResumeAudit, view: StreamView, isHealing: boolean): Dra
   if (left && isEndedHere(left)) return null
   const mean = loss.expected?.mean ?? 0
   // The server was told where to go on; IDs that cannot be counted do not show whether it did.
-  const isAsked = sent.id !== '' || (by === 'browser' && lastSeen !== '')
+  const isAsked = sent.id !== '' || (by === 'browser' && (lastSeen !== '' || view.health?.ids.last !== ''))
   return {
     severity: verified > 0 ? 'error' : mean >= 1 && !isHealing && !isAsked ? 'warning' : 'info',
     connection,
