@@ -10,6 +10,7 @@ import { type FormKey, isDoubtful, showsComments } from './heartbeat-form'
 import type { CaptureLevel } from './record'
 import { type Suspension, suspensionIn } from './suspension'
 import type { Limits } from './thresholds'
+import { createTrace, type Trace } from './trace'
 import type { Bytes, EpochMilliseconds, Milliseconds } from './units'
 import { addToBins, copyRateBins, createRateBins, type RateBins } from './usual-rate'
 
@@ -58,8 +59,8 @@ export interface Beat {
   stretch: number
   /** When that began. */
   start: EpochMilliseconds
-  /** The event or comment before it, or the beginning of the stretch. */
-  before: EpochMilliseconds
+  /** The event or comment before it, or the beginning of the stretch; `null` where it was told of too late to know. */
+  before: EpochMilliseconds | null
 }
 
 /** The heartbeats of one form. */
@@ -68,41 +69,6 @@ export interface BeatSeries {
   count: number
   /** The newest {@link BEATS_KEPT}, oldest first. */
   beats: Beat[]
-}
-
-/** What is kept of an attempt that opened. */
-export interface Trace {
-  connection: string
-  attempt: number
-  /** Counted from 1 in its stream. */
-  place: number
-  openedAt: EpochMilliseconds
-  endedAt: EpochMilliseconds | null
-  level: CaptureLevel
-  stretch: number
-  stretchStart: EpochMilliseconds
-  /** The last event or comment, the last sign of any byte, and the last fact of all. */
-  lastFactAt: EpochMilliseconds
-  lastByteAt: EpochMilliseconds
-  lastSeenAt: EpochMilliseconds
-  events: number
-  firstEventAt: EpochMilliseconds | null
-  firstEventSeq: number | null
-  lastEventAt: EpochMilliseconds | null
-  lastEventSeq: number | null
-  /** The last event that is no heartbeat. */
-  lastDataAt: EpochMilliseconds | null
-  lastDataSeq: number | null
-  /** The body grew and no event or comment has come since. */
-  grown: boolean
-  /** Events within {@link BURST} after it opened. */
-  burst: number
-  /** What the stream had when its first event came. */
-  former: { id: string; at: EpochMilliseconds | null; seq: number | null } | null
-  /** The first IDs, and how many of the first events came again, until one was new. */
-  firstIds: string[]
-  replayed: number
-  firstNew: string | null
 }
 
 /** All that the facts of one stream come to. */
@@ -229,35 +195,11 @@ export function applyFact(course: Course, fact: Fact, context: CourseContext): v
   }
 }
 
-function begin(course: Course, { connection, attempt, at }: Fact): Trace {
+function begin(course: Course, fact: Fact): Trace {
   course.opened++
   course.stretches++
-  const trace: Trace = {
-    connection,
-    attempt,
-    place: course.opened,
-    openedAt: at,
-    endedAt: null,
-    level: course.levels.get(connection) ?? 'api',
-    stretch: course.stretches,
-    stretchStart: at,
-    lastFactAt: at,
-    lastByteAt: at,
-    lastSeenAt: at,
-    events: 0,
-    firstEventAt: null,
-    firstEventSeq: null,
-    lastEventAt: null,
-    lastEventSeq: null,
-    lastDataAt: null,
-    lastDataSeq: null,
-    grown: false,
-    burst: 0,
-    former: null,
-    firstIds: [],
-    replayed: 0,
-    firstNew: null,
-  }
+  const level = course.levels.get(fact.connection) ?? 'api'
+  const trace = createTrace(fact, { level, place: course.opened, stretch: course.stretches })
   course.traces.push(trace)
   if (course.traces.length > TRACES_KEPT) course.traces.shift()
   return trace
@@ -338,7 +280,7 @@ function beat(course: Course, trace: Trace, fact: Fact): void {
   let place = beats.length
   while (place > 0 && (beats[place - 1] as Beat).at > at) place--
   const { stretch, stretchStart, lastFactAt } = trace
-  const before = Math.min(at, lastFactAt)
+  const before = lastFactAt > at ? null : lastFactAt
   beats.splice(place, 0, { at, seq, connection, attempt, stretch, start: stretchStart, before })
   if (beats.length > BEATS_KEPT) beats.shift()
 }

@@ -4,13 +4,14 @@
 
 import { endingOf } from './attempt-rows'
 import type { Connection } from './connection'
-import type { Course, CourseContext, Fact, Trace } from './course'
+import type { Course, CourseContext, Fact } from './course'
 import { showsComments } from './heartbeat-form'
 import type { Stream } from './history'
 import { addToQuantiles, copyQuantiles, createQuantiles, type Quantiles, quantileFrom } from './quantiles'
 import type { EndedHow } from './record'
 import { type Suspension, suspensionIn } from './suspension'
 import type { Limits } from './thresholds'
+import type { Trace } from './trace'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 /** Why nothing came, as far as it is known: what happened to the page or the machine, or how the attempt ended. */

@@ -6,15 +6,7 @@
  * course and the facts that are held back, so that the order of arrival does not show.
  */
 
-import {
-  applyFact,
-  type Course,
-  type CourseContext,
-  copyCourse,
-  createCourse,
-  type Fact,
-  type Trace,
-} from './course'
+import { applyFact, type Course, type CourseContext, copyCourse, createCourse, type Fact } from './course'
 import { type IdFacts, idFactsOf } from './event-ids'
 import { type Gap, gapsOf, usualSilence } from './gaps'
 import { type HeartbeatHealth, judgeHeartbeat } from './heartbeat'
@@ -32,6 +24,7 @@ import {
   suspensionsOf,
 } from './suspension'
 import { type Limits, type StreamRule, type StreamSettings, settingsFor } from './thresholds'
+import type { Trace } from './trace'
 import type { EpochMilliseconds, Milliseconds } from './units'
 import { usualRate } from './usual-rate'
 

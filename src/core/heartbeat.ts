@@ -4,7 +4,7 @@
  */
 
 import type { ConnectionState } from './connection'
-import type { Beat, BeatSeries, Course, Trace } from './course'
+import type { Beat, BeatSeries, Course } from './course'
 import { isDoubtful, showsComments } from './heartbeat-form'
 import { type MissedBeats, missedBeats } from './missed-beats'
 import type { CaptureLevel } from './record'
@@ -12,6 +12,7 @@ import { learnRhythm, type PeriodConfidence, type Rhythm, type TimerMode, withLe
 import { phiOf } from './statistics'
 import { type Suspension, suspensionAt } from './suspension'
 import type { Limits, StreamSettings } from './thresholds'
+import type { Trace } from './trace'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 /**

@@ -1,11 +1,12 @@
 /** Heartbeats that did not come: between two that did, before the first of an attempt, and since the last. Pure. */
 
-import type { Beat, Trace } from './course'
+import type { Beat } from './course'
 import type { HeartbeatHealth, Overdue } from './heartbeat'
 import { showsComments } from './heartbeat-form'
 import type { Rhythm } from './rhythm'
 import { type Suspension, suspensionIn } from './suspension'
 import type { Limits } from './thresholds'
+import type { Trace } from './trace'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 /** Beats that should have come between two that did, or since the last one. */
@@ -79,11 +80,13 @@ function between(
 ): MissedBeats | null {
   const { rhythm, overdue } = context
   // A timer that waits for silence begins anew with each byte.
-  const start = rhythm.mode === 'fixed' ? from : Math.max(from, beat.before)
+  if (beat.before === null && rhythm.mode !== 'fixed') return null
+  const before = beat.before ?? from
+  const start = rhythm.mode === 'fixed' ? from : Math.max(from, before)
   if (beat.at - start <= overdue.late) return null
   if (suspensionIn(context.suspensions, start, beat.at, context.limits)) return null
   const { connection, attempt, at: until, seq: untilSeq } = beat
-  const dataFlowed = beat.before > from
+  const dataFlowed = before > from
   return withExpected(
     { connection, attempt, after: start, afterSeq, until, untilSeq, dataFlowed },
     until,

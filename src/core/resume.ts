@@ -5,13 +5,14 @@
 
 import type { Attempt } from './attempt'
 import type { Connection } from './connection'
-import type { Course, Trace } from './course'
+import type { Course } from './course'
 import { type IdModel, integerOf, modelOf } from './event-ids'
 import { usualSilence } from './gaps'
 import type { Stream } from './history'
 import { poissonInterval } from './statistics'
 import { carriesInQuery } from './stream-address'
 import type { Limits } from './thresholds'
+import type { Trace } from './trace'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 /**

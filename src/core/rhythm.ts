@@ -128,7 +128,7 @@ function intervalsOf(beats: readonly Beat[], suspensions: readonly Suspension[],
     const former = latest.get(beat.stretch)
     latest.set(beat.stretch, beat)
     if (!former || suspensionIn(suspensions, former.at, beat.at, limits)) continue
-    const before = Math.max(former.at, beat.before)
+    const before = Math.max(former.at, beat.before ?? former.at)
     intervals.push({ beats: beat.at - former.at, silence: beat.at - before, from: former.at })
   }
   return intervals

@@ -138,6 +138,18 @@ describe('a stream', () => {
     expect(at(9000).level).toBe('http')
   })
 
+  it('learns from comments that are told of long after what came after them', () => {
+    const record = createRecorder()
+    const of = (at: number) => ({ connection: 'doc-1', at })
+    const { add, at } = healthOf([record('connection', { ...of(0), attempt: 0 }), record('open', of(0))])
+    add(record('capture', { ...of(1), level: 'devtools', source: 'devtools' }))
+    for (let second = 1; second <= 1200; second++) add(record('event', of(second * 1000)))
+    // DevTools shows the comments of a body when it is over.
+    for (let n = 1; n < 80; n++) add(record('comment', { ...of(n * 15_000 + 7), source: 'devtools' }))
+    const { heartbeat } = at(1_200_500)
+    expect(heartbeat).toMatchObject({ state: 'healthy', shownPeriod: 15_000, mode: 'fixed', missed: [] })
+  })
+
   it('of a worker, which no page tells of, is open with its response', () => {
     const record = createRecorder()
     const of = (at: number) => ({ connection: 'w-1', at, source: 'http' as const })
