@@ -1,7 +1,7 @@
 /** How many connections there were at the same time: the count over time of spans that begin and end. */
 
 import type { Connection } from '../connection'
-import type { EpochMilliseconds } from '../units'
+import type { EpochMilliseconds, Milliseconds } from '../units'
 
 /** Something that was there for a time. */
 export interface Span<T> {
@@ -20,8 +20,11 @@ export interface Crowd<T> {
   members: T[]
 }
 
-/** The times in which at least `least` spans overlap. */
-export function crowdsOf<T>(spans: readonly Span<T>[], least: number): Crowd<T>[] {
+/**
+ * The times in which at least `least` spans overlap.
+ * @param pause two times with no longer a pause between them are one: a stream that reconnects is away for a moment.
+ */
+export function crowdsOf<T>(spans: readonly Span<T>[], least: number, pause: Milliseconds = 0): Crowd<T>[] {
   const steps = spans.flatMap(span => [
     { at: span.from, span, begins: true },
     ...(span.to === null ? [] : [{ at: span.to, span, begins: false }]),
@@ -30,25 +33,27 @@ export function crowdsOf<T>(spans: readonly Span<T>[], least: number): Crowd<T>[
   steps.sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins))
   const there = new Set<Span<T>>()
   const crowds: Crowd<T>[] = []
-  let crowd: Crowd<T> | null = null
   for (const { at, span, begins } of steps) {
     if (begins) there.add(span)
     else there.delete(span)
-    if (there.size >= least) {
-      if (!crowd) {
-        crowd = { from: at, to: null, most: 0, members: [] }
-        crowds.push(crowd)
-      }
-      if (there.size > crowd.most) {
-        crowd.most = there.size
-        crowd.members = [...there].map(({ of }) => of)
-      }
-    } else if (crowd) {
-      crowd.to = at
-      crowd = null
+    const last = crowds.at(-1)
+    if (there.size < least) {
+      if (last && last.to === null) last.to = at
+      continue
+    }
+    const crowd = last && (last.to === null || at - last.to <= pause) ? last : newCrowd<T>(at)
+    if (crowd !== last) crowds.push(crowd)
+    crowd.to = null
+    if (there.size > crowd.most) {
+      crowd.most = there.size
+      crowd.members = [...there].map(({ of }) => of)
     }
   }
   return crowds
+}
+
+function newCrowd<T>(from: EpochMilliseconds): Crowd<T> {
+  return { from, to: null, most: 0, members: [] }
 }
 
 /** From its making to its end for good. */
@@ -61,16 +66,19 @@ export function lifeOf(connection: Connection): Span<Connection> {
   }
 }
 
-/** Its attempts that opened, from their opening to their end. */
+/** Attempts of a connection that are looked at: the newest. */
+export const ATTEMPTS_LOOKED_AT = 20
+
+/** Its newest attempts that opened, from their opening to their end. */
 export function openTimesOf(connection: Connection): Span<Connection>[] {
-  return connection.attempts.flatMap((attempt, index, { length }) => {
+  const { attempts, closing } = connection
+  const newest = attempts.slice(-ATTEMPTS_LOOKED_AT)
+  return newest.flatMap((attempt, index) => {
     const from = openingOf(attempt)
     if (from === null) return []
+    const next = newest[index + 1]
     const known = attempt.ended?.at ?? attempt.failure?.at ?? null
-    const isLast = index === length - 1
-    const to =
-      known ??
-      (isLast ? (connection.closing?.at ?? null) : (connection.attempts[index + 1]?.request?.at ?? from))
+    const to = known ?? (next ? (next.request?.at ?? from) : (closing?.at ?? null))
     return [{ of: connection, from, to: to === null ? null : Math.max(to, from) }]
   })
 }

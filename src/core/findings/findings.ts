@@ -125,6 +125,18 @@ export function tickFindings(findings: Findings, now: EpochMilliseconds): void {
   judgeLog(findings, moment)
 }
 
+/**
+ * The machine slept, as whoever judges saw by its own clock. The page writes that down only with its next record, and a
+ * stream that died in the meantime brings none.
+ */
+export function noteSleepInFindings(
+  { surroundings }: Findings,
+  at: EpochMilliseconds,
+  span: Milliseconds,
+): void {
+  addChange(surroundings, { seq: null, at, what: 'sleep', span })
+}
+
 /** The findings of a stream, in order of beginning. */
 export function findingsOf(findings: Findings, stream: string): readonly Finding[] {
   return findings.byStream.get(stream) ?? []

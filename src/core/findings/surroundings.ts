@@ -5,7 +5,8 @@ import type { EpochMilliseconds, Milliseconds } from '../units'
 
 /** One change of the page as a whole. */
 export interface Change {
-  seq: number
+  /** Of the record; `null` where no record tells of it yet. */
+  seq: number | null
   at: EpochMilliseconds
   what: EnvironmentChange
   /** How long the machine slept. */
@@ -18,15 +19,17 @@ export type Surroundings = Change[]
 const CHANGES_KEPT = 1000
 
 /** Adds a change where it belongs in time: pages tell late. */
-export function addChange(surroundings: Surroundings, record: RecordOf<'environment'>): void {
-  const { seq, at, what, span = 0 } = record
+export function addChange(
+  surroundings: Surroundings,
+  { seq, at, what, span = 0 }: Pick<RecordOf<'environment'>, 'at' | 'what' | 'span'> & Pick<Change, 'seq'>,
+): void {
   let index = surroundings.length
-  while (index > 0 && comesAfter(surroundings[index - 1], record)) index--
+  while (index > 0 && comesAfter(surroundings[index - 1], at, what)) index--
   surroundings.splice(index, 0, { seq, at, what, span })
   if (surroundings.length > CHANGES_KEPT) surroundings.shift()
 }
 
-function comesAfter(one: Change | undefined, { at, what }: RecordOf<'environment'>): boolean {
+function comesAfter(one: Change | undefined, at: EpochMilliseconds, what: EnvironmentChange): boolean {
   return one !== undefined && (one.at > at || (one.at === at && one.what > what))
 }
 

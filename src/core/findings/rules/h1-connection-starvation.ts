@@ -3,7 +3,7 @@
 import type { Connection } from '../../connection'
 import type { EpochMilliseconds, Milliseconds } from '../../units'
 import { originOf } from '../attempts'
-import { crowdsOf, openTimesOf, type Span } from '../connection-spans'
+import { ATTEMPTS_LOOKED_AT, crowdsOf, openTimesOf, type Span } from '../connection-spans'
 import { seqs } from '../finding'
 import type { LogView, PlacedDraft, Rule } from '../rule'
 
@@ -13,6 +13,8 @@ const LIMIT = 6
 const NEAR = 4
 /** A request that nothing hinders has its answer by then. */
 const WAITING: Milliseconds = 3000
+/** Streams that reconnect are away for moments only. */
+const PAUSE: Milliseconds = 10_000
 
 export const h1ConnectionStarvation: Rule<never> = {
   id: 'h1-connection-starvation',
@@ -43,7 +45,11 @@ export function byOrigin(connections: readonly Connection[]): Map<string, Connec
 
 /** The protocols that are known of attempts to an origin. */
 export function protocolsOf(connections: readonly Connection[]): Set<string> {
-  return new Set(connections.flatMap(({ attempts }) => attempts.flatMap(({ protocol }) => protocol ?? [])))
+  return new Set(
+    connections.flatMap(({ attempts }) =>
+      attempts.slice(-ATTEMPTS_LOOKED_AT).flatMap(({ protocol }) => protocol ?? []),
+    ),
+  )
 }
 
 function judgeHost(origin: string, connections: readonly Connection[], view: LogView): PlacedDraft[] {
@@ -53,7 +59,7 @@ function judgeHost(origin: string, connections: readonly Connection[], view: Log
   const isH1 = origin.startsWith('http:') || protocols.has('http/1.1') || protocols.has('http/1.0')
   const open = connections.flatMap(openTimesOf)
   const drafts: PlacedDraft[] = []
-  for (const crowd of crowdsOf(open, isH1 ? NEAR : LIMIT - 1)) {
+  for (const crowd of crowdsOf(open, isH1 ? NEAR : LIMIT - 1, PAUSE)) {
     const waiting = connections.filter(each => waitsDuring(each, crowd.from, crowd.to, view.now))
     const isFull = crowd.most >= LIMIT - 1 && waiting.length > 0
     if (!isFull && !isH1) continue
@@ -89,7 +95,7 @@ function waitsDuring(
 }
 
 function waitsOf({ attempts, closing }: Connection, now: EpochMilliseconds): Span<null>[] {
-  return attempts.flatMap(({ request, response, openedAt, ended, failure }) => {
+  return attempts.slice(-ATTEMPTS_LOOKED_AT).flatMap(({ request, response, openedAt, ended, failure }) => {
     if (!request) return []
     const ends = [response?.at, openedAt, ended?.at, failure?.at, closing?.at]
     const known = ends.filter(
