@@ -38,7 +38,8 @@ export function viewOf(stream: Stream, context: ViewContext): StreamView {
     if (!of) continue
     const notes = notesOf(row.connection)?.attempts.get(row.own) ?? null
     const at = row.startedAt ?? row.openedAt ?? row.firstEventAt ?? row.ending?.at ?? of.createdAt
-    attempts.push({ ...row, of, notes, at })
+    // The rows are made for this view alone.
+    attempts.push(Object.assign(row, { of, notes, at }))
   }
   return { stream, attempts, connections, notesOf, health, surroundings, browser: browserKind(browser), now }
 }

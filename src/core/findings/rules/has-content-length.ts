@@ -14,7 +14,7 @@ export const hasContentLength: Rule<never> = {
   judge({ attempts }) {
     const isSized = runsOf(
       attempts,
-      each => isUsable(each) && /^\d+$/.test(each.notes?.headers?.['content-length'] ?? ''),
+      each => isUsable(each) && /^\d{1,15}$/.test(each.notes?.headers?.['content-length'] ?? ''),
     )
     return isSized.map(run => {
       const draft = draftOf(
