@@ -100,13 +100,13 @@ export interface CourseContext {
   suspensions(): readonly Suspension[]
 }
 
-export const BEATS_KEPT = 64
-export const TRACES_KEPT = 100
-export const FORMS_KEPT = 4
-export const FIRST_IDS_KEPT = 8
+const BEATS_KEPT = 64
+const TRACES_KEPT = 100
+const FORMS_KEPT = 4
+const FIRST_IDS_KEPT = 8
 const LEVELS_KEPT = 100
 /** After opening: what comes so soon was waiting. */
-export const BURST: Milliseconds = 2000
+const BURST: Milliseconds = 2000
 /** A comment is short; what grows by more is data. */
 const COMMENT_AT_MOST: Bytes = 1024
 /** Shorter ones are looked at by nobody. */
@@ -143,7 +143,7 @@ export function copyCourse(course: Course): Course {
 }
 
 /** The trace of an attempt; `null` if it did not open or is not kept any more. */
-export function traceOf({ traces }: Course, connection: string, attempt: number): Trace | null {
+function traceOf({ traces }: Course, connection: string, attempt: number): Trace | null {
   for (let place = traces.length - 1; place >= 0; place--) {
     const trace = traces[place] as Trace
     if (trace.attempt === attempt && trace.connection === connection) return trace

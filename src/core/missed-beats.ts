@@ -107,6 +107,8 @@ function sinceLast(trace: Trace, last: Beat | null, context: MissedContext): Mis
   const start = rhythm.mode === 'fixed' ? from : Math.max(from, lastByteAt)
   if (until - start <= overdue.late || suspensionIn(suspensions, start, until, limits)) return null
   const dataFlowed = lastByteAt > from
+  // A timer of which no more is known may have ended with the waiting that it was for.
+  if (rhythm.mode === 'unknown' && lastByteAt - from > 3 * context.period) return null
   return withExpected(
     {
       connection,
