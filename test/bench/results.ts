@@ -1,7 +1,9 @@
 /** The results of a run: what is written to the file, and the table that is printed of them. */
 
 import type { BrowserName } from '../support/browser.ts'
+import type { DetectionResults } from './detection.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
+import type { FoldResult } from './fold.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
@@ -43,6 +45,8 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  fold: FoldResult[]
+  detection: DetectionResults
   /** The panel's engine, which no variant of the pages concerns. */
   timeline: TimelineFigure[]
 }
