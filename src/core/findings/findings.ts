@@ -12,9 +12,10 @@ import type { History, Stream } from '../history'
 import type { LogRecord } from '../record'
 import type { EpochMilliseconds, Milliseconds } from '../units'
 import { withCauses } from './causes'
-import { type Draft, type Finding, type FindingId, firstAndNewest } from './finding'
+import type { Finding, FindingId } from './finding'
 import { EXPLAINED_BY, LOG_RULES, STREAM_RULES, watchersOf } from './index'
 import { applyToNotes, createNotes, keepOnly, type Notes } from './notes'
+import { bounded, concluded, overSince, reconcile } from './reconcile'
 import type { LogView, PlacedDraft } from './rule'
 import { addChange, type Surroundings } from './surroundings'
 import { browserKind, viewOf } from './view'
@@ -38,16 +39,17 @@ export interface Findings {
   stirred: Set<Stream>
   /** Attempts that began since a stream was judged. */
   begun: Map<Stream, number>
-  tickedAt: EpochMilliseconds
+  /** What gives the notes of each rule, by its place in the table. */
+  own: ((connection: string) => unknown)[]
+  /** Streams that were judged, the longest ago first. */
+  judged: Set<Stream>
   made: number
 }
 
-/** Findings of one rule about one stream, and of a stream, and of all, that are kept at most. */
-const OF_RULE_KEPT = 50
-const OF_STREAM_KEPT = 200
+/** Findings of all streams that are kept at most. */
 const KEPT = 10_000
-/** Streams that are judged again because time passes, at most. */
-const TIMELY_AT_MOST = 1000
+/** Streams that are judged at a tick because something arrived or time passed, at most: of more, each has its turn. */
+const JUDGED_A_TICK = 200
 /** A stream that is over is still looked at for this long: some rules say that nothing followed. */
 const AFTERMATH: Milliseconds = 600_000
 /** Connections that rules about a whole log look at. */
@@ -72,7 +74,8 @@ export function createFindings(
     urgent: new Set(),
     stirred: new Set(),
     begun: new Map(),
-    tickedAt: 0,
+    own: [],
+    judged: new Set(),
     made: 0,
   }
 }
@@ -113,15 +116,43 @@ export function settleFindings(findings: Findings, now: EpochMilliseconds): void
   judgeLog(findings, moment)
 }
 
-/** Judges all streams for which it may matter that time has passed. To be called about once a second. */
+/**
+ * Judges the streams for which it may matter that time has passed. To be called about once a second. Of very many each
+ * has its turn within some ticks.
+ */
 export function tickFindings(findings: Findings, now: EpochMilliseconds): void {
-  const { history, urgent, stirred } = findings
+  judgeSome(findings, now, JUDGED_A_TICK)
+}
+
+/** Judges all streams. To be called when a log is over, and before all that is said of it is written down. */
+export function judgeFindings(findings: Findings, now: EpochMilliseconds): void {
+  judgeSome(findings, now, Number.POSITIVE_INFINITY)
+}
+
+function judgeSome(findings: Findings, now: EpochMilliseconds, most: number): void {
+  const { history, urgent, judged, stirred } = findings
   const moment = Math.max(now, history.until)
   forgetWithHistory(findings)
-  for (const stream of urgent) stirred.add(stream)
-  for (const stream of timely(findings, moment)) stirred.add(stream)
-  findings.tickedAt = moment
-  for (const stream of stirred) judgeStream(findings, stream, moment)
+  const due = new Set([...stirred, ...timely(findings, moment)])
+  for (const stream of urgent) {
+    due.delete(stream)
+    judgeStream(findings, stream, moment)
+  }
+  let room = most
+  // New ones first, then those that were judged longest ago.
+  for (const stream of due) {
+    if (room <= 0) break
+    if (judged.has(stream)) continue
+    judgeStream(findings, stream, moment)
+    due.delete(stream)
+    room--
+  }
+  for (const stream of [...judged]) {
+    if (room <= 0) break
+    if (!due.has(stream)) continue
+    judgeStream(findings, stream, moment)
+    room--
+  }
   judgeLog(findings, moment)
 }
 
@@ -150,11 +181,12 @@ function timely({ history }: Findings, now: EpochMilliseconds): Stream[] {
     const isOver = latest.state === 'closed' && now - latest.since > AFTERMATH
     if (!isOver) streams.push(stream)
   }
-  return streams.slice(-TIMELY_AT_MOST)
+  return streams
 }
 
 function forgetWithHistory(findings: Findings): void {
-  const { history, notes, byStream, changed } = findings
+  const { history, notes, byStream, changed, judged } = findings
+  for (const stream of judged) if (history.streams.get(stream.id) !== stream) judged.delete(stream)
   if (notes.connections.size > history.connections.size) keepOnly(notes, history.connections)
   for (const id of byStream.keys()) {
     if (history.streams.has(id)) continue
@@ -168,9 +200,12 @@ function judgeStream(findings: Findings, stream: Stream, now: EpochMilliseconds)
   findings.urgent.delete(stream)
   findings.stirred.delete(stream)
   findings.begun.delete(stream)
+  findings.judged.delete(stream)
   if (history.streams.get(stream.id) !== stream) return
+  findings.judged.add(stream)
   const notesOf = (connection: string) => notes.connections.get(connection) ?? null
   const health = findings.healthOf(stream, now)
+  const nameNext = namerOf(findings)
   const view = viewOf(stream, { browser, surroundings, notesOf, health, now })
   const since = view.attempts.length < ATTEMPTS_KEPT ? 0 : (view.attempts[0]?.at ?? 0)
   const before = findingsOf(findings, stream.id)
@@ -179,12 +214,27 @@ function judgeStream(findings: Findings, stream: Stream, now: EpochMilliseconds)
   for (const { index, rule } of STREAM_RULES) {
     // What a rule looks for in records, and found none of, it has nothing to say of.
     if (own && rule.watch && own.byRule[index] === undefined) continue
-    const drafts = rule.judge?.(view, connection => notesOf(connection)?.byRule[index]) ?? []
+    const drafts = rule.judge?.(view, ownOf(findings, index)) ?? []
     const known = before.length === 0 ? before : before.filter(({ id }) => id === rule.id)
     if (drafts.length === 0 && known.length === 0) continue
-    said.push(...reconcile(findings, known, drafts, rule, stream, since))
+    said.push(...reconcile(known, drafts, rule, stream.id, since, nameNext))
   }
   publish(findings, stream, before, said, now)
+}
+
+/** Gives each finding that is new a key of its own. */
+function namerOf(findings: Findings): (id: FindingId) => string {
+  return id => `${id}-${++findings.made}`
+}
+
+/** What gives the notes of one rule; made once, as judging is frequent. */
+function ownOf({ own, notes }: Findings, index: number): (connection: string) => unknown {
+  let give = own[index]
+  if (!give) {
+    give = connection => notes.connections.get(connection)?.byRule[index]
+    own[index] = give
+  }
+  return give
 }
 
 function judgeLog(findings: Findings, now: EpochMilliseconds): void {
@@ -193,6 +243,7 @@ function judgeLog(findings: Findings, now: EpochMilliseconds): void {
   const connections = [...history.connections.values()]
     .slice(-LOG_CONNECTIONS)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  const nameNext = namerOf(findings)
   const view: LogView = {
     connections,
     streamOf: connection => history.streamOf.get(connection) ?? null,
@@ -204,7 +255,7 @@ function judgeLog(findings: Findings, now: EpochMilliseconds): void {
   const since = connections.length < LOG_CONNECTIONS ? 0 : (connections[0]?.createdAt ?? 0)
   const drafts = new Map<string, Map<number, PlacedDraft[]>>()
   for (const { index, rule } of LOG_RULES) {
-    for (const draft of rule.judgeLog?.(view, connection => notesOf(connection)?.byRule[index]) ?? []) {
+    for (const draft of rule.judgeLog?.(view, ownOf(findings, index)) ?? []) {
       const ofStream = drafts.get(draft.stream) ?? new Map<number, PlacedDraft[]>()
       drafts.set(draft.stream, ofStream.set(index, [...(ofStream.get(index) ?? []), draft]))
     }
@@ -218,52 +269,10 @@ function judgeLog(findings: Findings, now: EpochMilliseconds): void {
     if (!ofStream && said.length === before.length) continue
     for (const { index, rule } of LOG_RULES) {
       const known = before.filter(each => each.id === rule.id)
-      said.push(...reconcile(findings, known, ofStream?.get(index) ?? [], rule, stream, since))
+      said.push(...reconcile(known, ofStream?.get(index) ?? [], rule, id, since, nameNext))
     }
     publish(findings, stream, before, said, now)
   }
-}
-
-/**
- * What a rule says now, with the identity of what it said before. What it does not say any more is forgotten, unless
- * it is of a time before all that the rule has seen.
- */
-function reconcile(
-  findings: Findings,
-  known: readonly Finding[],
-  drafts: readonly Draft[],
-  rule: { id: FindingId; severity: Finding['severity'] },
-  stream: Stream,
-  since: EpochMilliseconds,
-): Finding[] {
-  const left = new Set(known)
-  const result: Finding[] = []
-  for (const draft of drafts.slice(-OF_RULE_KEPT)) {
-    const same = [...left].find(each => isSame(each, draft))
-    if (same) left.delete(same)
-    const isCut = same !== undefined && same.from < draft.from && draft.from <= since
-    result.push({
-      key: same?.key ?? `${rule.id}-${++findings.made}`,
-      id: rule.id,
-      severity: draft.severity ?? rule.severity,
-      stream: stream.id,
-      connection: draft.connection ?? null,
-      from: isCut ? same.from : draft.from,
-      to: draft.to,
-      resolvedAt: draft.resolvedAt,
-      evidence: firstAndNewest(isCut ? [...same.evidence.slice(0, 1), ...draft.evidence] : draft.evidence),
-      variant: draft.variant ?? null,
-      values: draft.values ?? {},
-      cause: same?.cause ?? null,
-    })
-  }
-  const past = [...left].filter(each => (each.to ?? each.from) < since)
-  return [...past, ...result].slice(-OF_RULE_KEPT)
-}
-
-function isSame(finding: Finding, { connection, from, to }: Draft): boolean {
-  if (finding.connection !== (connection ?? null)) return false
-  return from <= (finding.to ?? Number.POSITIVE_INFINITY) && finding.from <= (to ?? Number.POSITIVE_INFINITY)
 }
 
 function publish(
@@ -275,9 +284,7 @@ function publish(
 ): void {
   const over = overSince(stream)
   const settled = said.map(each => (over ? concluded(each, over) : each))
-  settled.sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
-  const bounded = settled.length > OF_STREAM_KEPT ? newestFirst(settled) : settled
-  const after = withCauses(bounded, EXPLAINED_BY, now)
+  const after = withCauses(bounded(settled), EXPLAINED_BY, now)
   // Unchanged findings stay the same objects, so that whoever shows them need not look into them.
   const former = new Map(before.map(each => [each.key, each]))
   const result = after.map(each => {
@@ -288,37 +295,11 @@ function publish(
   if (result.length === 0) findings.byStream.delete(stream.id)
   else findings.byStream.set(stream.id, result)
   findings.changed.add(stream.id)
-  if (result.length > before.length) bound(findings)
-}
-
-/** When the last connection of a stream was closed for good; `null` while one is not. */
-function overSince({ connections }: Stream): { at: EpochMilliseconds; left: boolean } | null {
-  let at = 0
-  for (const { closing } of connections) {
-    if (closing === null) return null
-    if (closing.at > at) at = closing.at
-  }
-  return { at, left: connections.at(-1)?.closing?.by === 'navigation' }
-}
-
-/** Nothing goes on in a stream that is over, and with the page that made it all of it is past. */
-function concluded(finding: Finding, { at, left }: { at: EpochMilliseconds; left: boolean }): Finding {
-  const end = Math.max(at, finding.from)
-  const to = finding.to ?? end
-  const resolvedAt = finding.resolvedAt ?? (left ? end : null)
-  return to === finding.to && resolvedAt === finding.resolvedAt ? finding : { ...finding, to, resolvedAt }
-}
-
-/** What stands goes before what is past, and what is new before what is old. */
-function newestFirst(findings: readonly Finding[]): Finding[] {
-  const standing = findings.filter(({ resolvedAt }) => resolvedAt === null).slice(-OF_STREAM_KEPT)
-  const room = OF_STREAM_KEPT - standing.length
-  const past = room > 0 ? findings.filter(({ resolvedAt }) => resolvedAt !== null).slice(-room) : []
-  return [...past, ...standing].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
+  if (result.length > before.length) forgetPast(findings)
 }
 
 /** Forgets what is past of the streams that were first heard of, and then all of it. */
-function bound({ byStream, changed }: Findings): void {
+function forgetPast({ byStream, changed }: Findings): void {
   let count = 0
   for (const list of byStream.values()) count += list.length
   for (const isKept of [({ resolvedAt }: Finding) => resolvedAt === null, () => false]) {

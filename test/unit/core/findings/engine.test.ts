@@ -13,6 +13,7 @@ import {
   applyToFindings,
   createFindings,
   findingsOf,
+  judgeFindings,
   settleFindings,
   tickFindings,
 } from '../../../../src/core/findings/findings'
@@ -108,7 +109,7 @@ describe('findings', () => {
         if (index % 7 === 0) settleFindings(findings, record.at)
         if (index % 50 === 0) tickFindings(findings, record.at)
       }
-      tickFindings(findings, story.now)
+      judgeFindings(findings, story.now)
       expect(said(story.records, [...findings.byStream.values()].flat())).toEqual(
         said(story.records, allFindings(story)),
       )
@@ -140,7 +141,7 @@ describe('findings', () => {
     const findings = judged(story.done())
     const [before] = findingsOf(findings, stream.id)
     findings.changed.clear()
-    tickFindings(findings, story.at() + 5000)
+    judgeFindings(findings, story.at() + 5000)
     expect(findingsOf(findings, stream.id)[0]).toBe(before)
     expect(findings.changed.size).toBe(0)
   })
@@ -158,7 +159,7 @@ describe('findings', () => {
     const history = createHistory()
     const findings = createFindings(history, 'Chromium')
     for (const record of records) applyToFindings(findings, record, applyRecord(history, record))
-    tickFindings(findings, story.at())
+    judgeFindings(findings, story.at())
     expect(findingsOf(findings, stream.id).map(({ id }) => id)).toEqual(['never-opened'])
     for (const record of late) applyToFindings(findings, record, applyRecord(history, record))
     settleFindings(findings, story.at())

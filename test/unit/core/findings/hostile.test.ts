@@ -5,8 +5,8 @@ import { expect, it } from 'vitest'
 import {
   applyToFindings,
   createFindings,
+  judgeFindings,
   settleFindings,
-  tickFindings,
 } from '../../../../src/core/findings/findings'
 import { textOf } from '../../../../src/core/findings/texts/fill'
 import { applyHealth, createHealth, factsOf } from '../../../../src/core/health'
@@ -135,7 +135,7 @@ it('nothing throws, and everything that is said can be told', { timeout: 60_000 
         applyToFindings(findings, record, stream)
         if (index % 20 === 0) settleFindings(findings, record.at)
       }
-      tickFindings(findings, START + 700_000)
+      judgeFindings(findings, START + 700_000)
       for (const list of findings.byStream.values()) {
         expect(list.length).toBeLessThanOrEqual(200)
         for (const finding of list) {
@@ -221,8 +221,8 @@ it('a thousand connections that are lost again and again are judged in a moment,
     }
   }
   const started = process.cpuUsage()
-  tickFindings(findings, START + 200_000)
-  tickFindings(findings, START + 201_000)
+  judgeFindings(findings, START + 200_000)
+  judgeFindings(findings, START + 201_000)
   const { user, system } = process.cpuUsage(started)
   // Two rounds over a thousand streams, in milliseconds of processor time; a second or less where nothing disturbs.
   expect((user + system) / 1000).toBeLessThan(5000)

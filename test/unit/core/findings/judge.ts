@@ -5,7 +5,7 @@ import {
   applyToFindings,
   createFindings,
   type Findings,
-  tickFindings,
+  judgeFindings,
 } from '../../../../src/core/findings/findings'
 import { applyHealth, createHealth, factsOf } from '../../../../src/core/health'
 import { applyRecord, createHistory } from '../../../../src/core/history'
@@ -54,7 +54,7 @@ export function judged({ browser, records, now }: Story): Findings {
     applyHealth(health, record, stream)
     applyToFindings(findings, record, stream)
   }
-  tickFindings(findings, now)
+  judgeFindings(findings, now)
   return findings
 }
 
