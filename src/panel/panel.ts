@@ -10,6 +10,7 @@ import { browserName, toolName } from '../platform/product'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, startEngine, type UnaskedNews } from './engine/client'
 import type { LogSummary, View } from './engine/messages'
+import { runJudgingClock } from './judging-clock'
 import { applySnapshot, createPanelState, type PanelState, runClock } from './panel-state'
 import type { Place } from './place'
 import { createTimelineState, type TimelineState } from './timeline/timeline-state'
@@ -39,6 +40,7 @@ export function createPanel(place: Place): Panel {
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
   runClock(state)
+  runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
   function watch(tab: number | 'all'): Send<PanelMessages> {
     return connectPort<PanelNews, PanelMessages>({
@@ -89,6 +91,7 @@ export function createPanel(place: Place): Panel {
       if (current?.log === view.log && current.stream === view.stream) return
       state.selected.value = null
       state.attempt.value = 0
+      state.finding.value = null
     },
     clear() {
       // One tab's log is what the user looks at; of all tabs, most are not.
@@ -102,6 +105,7 @@ export function createPanel(place: Place): Panel {
       state.chosen.value = null
       state.selected.value = null
       state.attempt.value = 0
+      state.finding.value = null
       engine.send({ kind: 'import', file })
     },
     closeFile,

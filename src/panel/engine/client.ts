@@ -4,7 +4,18 @@ import type { Message } from '../../protocol'
 import type { EngineNews, EngineRequests } from './messages'
 
 /** Requests that are answered by news of the same name. */
-const QUESTIONS = ['rows', 'record', 'attempts', 'timeline', 'spans', 'nearest', 'export'] as const
+const QUESTIONS = [
+  'rows',
+  'record',
+  'attempts',
+  'findings',
+  'evidence',
+  'health',
+  'timeline',
+  'spans',
+  'nearest',
+  'export',
+] as const
 type Question = (typeof QUESTIONS)[number]
 
 /** What the engine tells without having been asked. */

@@ -2,6 +2,7 @@
 
 import { createLogReader, type Problem } from '../../core/log/ndjson'
 import { createEngineLog, type EngineLog, foldRecord } from './engine-log'
+import { conclude } from './judgement'
 import { createFileSource } from './source'
 
 /** Problems that are told one by one; of the others only the number is. */
@@ -36,6 +37,7 @@ export function createLogImport(id: string, file: File): LogImport {
     const reader = createLogReader({
       header({ browser }, line) {
         log.browser = browser
+        log.judgement.findings.browser = browser
         result.header = `${line}\n`
       },
       record(seq, line, record) {
@@ -55,6 +57,8 @@ export function createLogImport(id: string, file: File): LogImport {
       if (!goOn() || reader.refused) break
     }
     reader.end()
+    // By its own end, not by the clock of whoever reads it.
+    conclude(log.judgement)
     log.reading = false
     return result
   }

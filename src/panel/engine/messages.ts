@@ -10,6 +10,13 @@ import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
 import type {
+  Evidence,
+  EvidenceQuestion,
+  FindingList,
+  HealthAnswer,
+  StreamVerdict,
+} from './judgement-messages'
+import type {
   NearestEvent,
   NearestQuestion,
   SpanQuestion,
@@ -75,6 +82,7 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+  verdict: StreamVerdict
 }
 
 /** What became of one attempt, in short. */
@@ -146,9 +154,14 @@ export interface EngineRequests {
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
+  findings: { request: number; view: View }
+  evidence: { request: number } & EvidenceQuestion
+  health: { request: number; log: string; stream: string }
   timeline: { request: number } & TimelineQuestion
   spans: { request: number } & SpanQuestion
   nearest: { request: number } & NearestQuestion
+  /** The document's clock, while the panel can be seen and something goes on; `slept` since it told the time before. */
+  tick: { now: EpochMilliseconds; slept: Milliseconds }
   /** Makes a file of one log, or of all watched sessions together. */
   export: { request: number; log: string | null; tool: string; browser: string }
 }
@@ -174,6 +187,9 @@ export interface EngineNews {
   rows: { request: number; rows: EventRow[] }
   record: { request: number; record: LogRecord | null }
   attempts: { request: number } & AttemptList
+  findings: { request: number } & FindingList
+  evidence: { request: number; evidence: Evidence[] }
+  health: { request: number } & HealthAnswer
   timeline: { request: number } & TimelineAnswer
   spans: { request: number; spans: SpanStatistics[] }
   nearest: { request: number; event: NearestEvent | null }
