@@ -42,7 +42,7 @@ function beating(count: number): LogRecord[] {
   const record = createRecorder()
   return [
     record('connection', { attempt: 0, at: 0 }),
-    record('level', { at: 5, level: 'bytes' }),
+    record('capture', { at: 5, level: 'bytes' }),
     record('open', { at: 10 }),
     ...Array.from({ length: count }, (_, n) => record('comment', { at: 1000 * (n + 1), source: 'bytes' })),
   ]
