@@ -53,6 +53,8 @@ export interface AttemptNotes {
 export interface ConnectionNotes {
   id: string
   made: Mark | null
+  /** Its origin and address; computed when a rule first asks for it. */
+  place: { origin: string; address: string | null } | null
   closed: (Mark & { by: RecordOf<'close'>['by'] }) | null
   /** From when on its bytes are seen, by which level; `null` if they never were. */
   wire: { from: EpochMilliseconds; level: CaptureLevel } | null
@@ -117,6 +119,7 @@ function addConnection({ connections }: Notes, id: string): ConnectionNotes {
   const added: ConnectionNotes = {
     id,
     made: null,
+    place: null,
     closed: null,
     wire: null,
     attempts: new Map(),

@@ -3,9 +3,9 @@
 import type { Connection } from '../../connection'
 import type { EpochMilliseconds, Milliseconds } from '../../units'
 import { seqs } from '../finding'
+import { byOrigin } from '../place'
 import type { LogView, PlacedDraft, Rule } from '../rule'
 import { isExcused } from '../surroundings'
-import { byOrigin } from './h1-connection-starvation'
 
 const STREAMS = 3
 const END_WITHIN: Milliseconds = 1000
@@ -28,7 +28,7 @@ export const deployHerd: Rule<never> = {
   reference: 'https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/',
   snippets: ['retry-with-jitter'],
   judgeLog(view) {
-    return [...byOrigin(view.connections).values()].flatMap(connections => herdsOf(connections, view))
+    return [...byOrigin(view).values()].flatMap(connections => herdsOf(connections, view))
   },
 }
 

@@ -4,9 +4,9 @@ import type { Connection } from '../../connection'
 import type { RecordOf } from '../../record'
 import type { EpochMilliseconds, Milliseconds } from '../../units'
 import { seqs } from '../finding'
+import { byAddress } from '../place'
 import type { LogView, PlacedDraft, Rule } from '../rule'
 import { addToSample, createSample, finish, isSampled, mixText, type Sample } from '../sample'
-import { byAddress } from './leaked-connections'
 
 /** Two connections get what was sent to both within this time. */
 const SAME_TIME: Milliseconds = 250
@@ -40,7 +40,7 @@ export const duplicateHandler: Rule<Sample<Delivered>> = {
   },
   judgeLog(view, own) {
     const drafts: PlacedDraft[] = []
-    for (const group of byAddress(view.connections).values()) {
+    for (const group of byAddress(view).values()) {
       const newest = group.slice(-COMPARED)
       for (const [index, later] of newest.entries()) {
         // With several twins each is compared with the first only: the rest follows.

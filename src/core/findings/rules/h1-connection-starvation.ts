@@ -2,9 +2,9 @@
 
 import type { Connection } from '../../connection'
 import type { EpochMilliseconds, Milliseconds } from '../../units'
-import { originOf } from '../attempts'
 import { ATTEMPTS_LOOKED_AT, crowdsOf, openTimesOf, type Span } from '../connection-spans'
 import { seqs } from '../finding'
+import { byOrigin } from '../place'
 import type { LogView, PlacedDraft, Rule } from '../rule'
 
 /** What browsers allow (measured in Chromium 156 and Firefox 153). */
@@ -24,23 +24,8 @@ export const h1ConnectionStarvation: Rule<never> = {
   reference: 'https://developer.mozilla.org/docs/Web/API/EventSource',
   snippets: ['nginx-http2', 'share-one-stream'],
   judgeLog(view) {
-    return [...byOrigin(view.connections)].flatMap(([origin, connections]) =>
-      judgeHost(origin, connections, view),
-    )
+    return [...byOrigin(view)].flatMap(([origin, connections]) => judgeHost(origin, connections, view))
   },
-}
-
-/** The newest connections of each origin. */
-export function byOrigin(connections: readonly Connection[]): Map<string, Connection[]> {
-  const origins = new Map<string, Connection[]>()
-  for (const connection of connections) {
-    const origin = originOf(connection.origin?.url ?? '')
-    if (origin === '') continue
-    const there = origins.get(origin)
-    if (there) there.push(connection)
-    else origins.set(origin, [connection])
-  }
-  return origins
 }
 
 /** The protocols that are known of attempts to an origin. */

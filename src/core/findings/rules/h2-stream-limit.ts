@@ -2,8 +2,9 @@
 
 import { crowdsOf, openTimesOf } from '../connection-spans'
 import { seqs } from '../finding'
+import { byOrigin } from '../place'
 import type { Rule } from '../rule'
-import { byOrigin, protocolsOf } from './h1-connection-starvation'
+import { protocolsOf } from './h1-connection-starvation'
 
 /** nginx allows 128, others 100. */
 const NEAR = 80
@@ -16,7 +17,7 @@ export const h2StreamLimit: Rule<never> = {
   reference: 'https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2_max_concurrent_streams',
   snippets: ['share-one-stream'],
   judgeLog(view) {
-    return [...byOrigin(view.connections)].flatMap(([origin, connections]) => {
+    return [...byOrigin(view)].flatMap(([origin, connections]) => {
       const protocols = protocolsOf(connections)
       if (connections.length < NEAR || !(protocols.has('h2') || protocols.has('h3'))) return []
       return crowdsOf(connections.flatMap(openTimesOf), NEAR).flatMap(crowd => {

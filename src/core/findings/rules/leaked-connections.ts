@@ -1,10 +1,10 @@
 /** One document holds several connections to the same address: somebody forgot to close the old ones. */
 
 import type { Connection } from '../../connection'
-import { streamAddress } from '../../stream-address'
 import type { Milliseconds } from '../../units'
 import { type Crowd, crowdsOf, lifeOf } from '../connection-spans'
 import { seqs } from '../finding'
+import { byAddress } from '../place'
 import type { LogView, PlacedDraft, Rule } from '../rule'
 
 const MANY = 4
@@ -21,26 +21,10 @@ export const leakedConnections: Rule<never> = {
   reference: 'https://developer.mozilla.org/docs/Web/API/EventSource/close',
   snippets: ['close-on-unmount'],
   judgeLog(view) {
-    return [...byAddress(view.connections).values()].flatMap(connections =>
+    return [...byAddress(view).values()].flatMap(connections =>
       crowdsOf(connections.map(lifeOf), 2).flatMap(crowd => draftFor(crowd, view) ?? []),
     )
   },
-}
-
-/** Connections of the same document to the same address. */
-export function byAddress(connections: readonly Connection[]): Map<string, Connection[]> {
-  const groups = new Map<string, Connection[]>()
-  for (const connection of connections) {
-    const { origin, id } = connection
-    if (origin?.api !== 'eventsource') continue
-    const address = streamAddress(origin.url)
-    if (address === null) continue
-    const key = `${id.slice(0, id.lastIndexOf('-') + 1)}\n${address}`
-    const group = groups.get(key)
-    if (group) group.push(connection)
-    else groups.set(key, [connection])
-  }
-  return groups
 }
 
 function draftFor(crowd: Crowd<Connection>, view: LogView): PlacedDraft | null {

@@ -3,6 +3,7 @@
 import type { Connection } from '../../connection'
 import type { EpochMilliseconds, Milliseconds } from '../../units'
 import { seqs } from '../finding'
+import { documentOf } from '../place'
 import type { LogView, PlacedDraft, Rule } from '../rule'
 
 const AFTER_HIDDEN: Milliseconds = 100
@@ -18,6 +19,7 @@ export const libraryClosesWhenHidden: Rule<never> = {
   snippets: ['open-when-hidden'],
   judgeLog(view) {
     const drafts: PlacedDraft[] = []
+    if (!view.surroundings.some(({ what }) => what === 'hidden')) return drafts
     for (const connections of byUrl(view.connections)) {
       const cycles = connections.flatMap((connection, index) =>
         cycleOf(connection, connections.slice(index + 1), view),
@@ -74,7 +76,7 @@ function byUrl(connections: readonly Connection[]): Connection[][] {
   for (const connection of connections) {
     const { origin, id } = connection
     if (!origin) continue
-    const key = `${id.slice(0, id.lastIndexOf('-') + 1)}\n${origin.method}\n${origin.url}`
+    const key = `${documentOf(id)}\n${origin.method}\n${origin.url}`
     const group = groups.get(key)
     if (group) group.push(connection)
     else groups.set(key, [connection])
