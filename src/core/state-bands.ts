@@ -22,6 +22,13 @@ export function beginningOf(row: AttemptRow): EpochMilliseconds | null {
   return row.startedAt ?? row.lived?.from ?? row.openedAt ?? row.firstEventAt ?? row.ending?.at ?? null
 }
 
+/** When an attempt opened: with the head of its response, if that can be used. */
+function openedAtOf({ response, openedAt, firstEventAt, ending }: AttemptRow): EpochMilliseconds | null {
+  if (ending?.how === 'rejected') return null
+  const isUsable = response && response.status >= 200 && response.status < 300 && response.status !== 204
+  return (isUsable ? response.at : null) ?? openedAt ?? firstEventAt
+}
+
 /**
  * The states of a stream in their order: bands neither overlap nor are empty.
  * @param rows its attempts, oldest first.
@@ -45,8 +52,7 @@ export function stateBands(rows: readonly AttemptRow[], latest: Stand): Band[] {
   for (const [index, { row, from }] of seen.entries()) {
     const next = seen[index + 1]
     const { ending, number } = row
-    // A response that was of no use opened nothing.
-    const opened = row.lived?.from ?? (ending?.how === 'rejected' ? null : (row.openedAt ?? row.firstEventAt))
+    const opened = openedAtOf(row)
     const until = ending?.at ?? null
     if (ending && until === null) {
       add('connecting', from, opened ?? next?.from ?? null, number)

@@ -144,7 +144,7 @@ describe.each(BROWSERS)('in %s', name => {
     const { page, panel } = await openStreams([
       `/stream/steady?key=${key('steady')}&interval=100&count=20`,
       `/stream/drop-and-resume?key=${key('drop')}&interval=60&retry=300&drops=2`,
-      `/stream/server-error-500?key=${key('error')}`,
+      `/stream/server-error-500?key=${key('error')}&when=always`,
     ])
     await panel.waitFor('the third attempt', () =>
       [...document.querySelectorAll('[data-testid="stream-row"]')].some(row =>

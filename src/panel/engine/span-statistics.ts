@@ -43,10 +43,14 @@ function measure(
   }
   const times: Float64Array[] = []
   let begun = Number.POSITIVE_INFINITY
+  let over = Number.NEGATIVE_INFINITY
   for (const stream of streams) {
     const own = log.moments.streams.get(stream.id)
     if (!own) continue
-    for (const { createdAt } of stream.connections) begun = Math.min(begun, createdAt)
+    for (const { createdAt, state, since } of stream.connections) {
+      begun = Math.min(begun, createdAt)
+      over = Math.max(over, state === 'closed' ? since : to)
+    }
     const first = own.events.before(from)
     const behind = own.events.before(to)
     times.push(own.events.slice(first, behind))
@@ -62,7 +66,8 @@ function measure(
   return {
     ...result,
     events: all.length + result.lost,
-    silence: silenceOf(all, Math.max(from, begun), to),
+    // Before there was a stream, and after it was closed, nothing was silent.
+    silence: silenceOf(all, Math.max(from, begun), Math.min(to, over)),
     intervals: intervalsOf(all),
   }
 }

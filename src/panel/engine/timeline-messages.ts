@@ -146,7 +146,10 @@ export interface SpanStatistics {
   beats: number
   /** Attempts that began within. */
   attempts: number
-  /** The longest time without an event, the edges of the span taken as such; `null` of an empty span. */
+  /**
+   * The longest time without an event while there was a stream, the edges of the span taken as such; `null` where
+   * there was none.
+   */
   silence: { from: EpochMilliseconds; to: EpochMilliseconds } | null
   /** Quantiles of the time between two events that follow one another; `null` where there are no two. */
   intervals: { median: Milliseconds; p90: Milliseconds; p99: Milliseconds } | null

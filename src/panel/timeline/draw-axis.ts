@@ -5,7 +5,7 @@ import type { EpochMilliseconds } from '../../core/units'
 import { type MessageKey, t } from '../../platform/i18n'
 import type { Lane, Surroundings } from '../engine/timeline-messages'
 import { RULER, STRIP } from './lane-layout'
-import { drawHatch, drawUpright, edgesOf, type Pen, placeOf, writeText } from './pen'
+import { cutText, drawHatch, drawUpright, edgesOf, type Pen, placeOf } from './pen'
 import { type Ruler, rulerOf } from './ruler'
 import { lengthOf } from './time-scale'
 
@@ -51,7 +51,7 @@ export function drawRuler(pen: Pen, found: Ruler): void {
     context.fillStyle = palette.lineStrong
     drawUpright(pen, x, RULER - 6, 6)
     context.fillStyle = palette.dim
-    writeText(pen, label, x + 4, RULER / 2 - 1)
+    context.fillText(label, x + 4, RULER / 2 - 1)
   }
   context.restore()
   context.fillStyle = palette.line
@@ -89,7 +89,8 @@ export function drawStrip(pen: Pen, { spans, navigations }: Surroundings): void 
     context.fillStyle = palette.shadeStrong
     context.fillRect(x, RULER + 1, Math.max(1, end - x), STRIP - 2)
     context.fillStyle = palette.text
-    if (end - x > 24) writeText(pen, t(SURROUNDING_WORDS[span.what]), x + 4, RULER + STRIP / 2, end - x - 8)
+    const word = cutText(context, t(SURROUNDING_WORDS[span.what]), end - x - 8)
+    if (end - x > 24) context.fillText(word, x + 4, RULER + STRIP / 2)
   }
   for (const { at } of navigations) {
     const x = placeOf(pen, at)

@@ -4,10 +4,18 @@ import { t } from '../../platform/i18n'
 import type { StreamSummary } from '../engine/messages'
 import { addressOfStream } from '../streams/stream-items'
 import { formatCount } from '../widgets/format'
-import { type Pen, writeText } from './pen'
+import { cutText, type Pen } from './pen'
 
 const ROOM_BEFORE = 10
 const ROOM_BEHIND = 6
+
+/** A name that is too long keeps its end: what tells streams apart is mostly there. The query goes first. */
+function nameOf(context: CanvasRenderingContext2D, path: string, room: number): string {
+  if (cutText(context, path, room) === path) return path
+  const query = path.indexOf('?')
+  const name = query === -1 ? path : `${path.slice(0, query)}?…`
+  return cutText(context, name, room, 'end')
+}
 
 /** Draws the label of a lane whose upper edge is at `y`. */
 export function drawLabel(pen: Pen, stream: StreamSummary, y: number, isSelected: boolean): void {
@@ -16,10 +24,10 @@ export function drawLabel(pen: Pen, stream: StreamSummary, y: number, isSelected
   context.textBaseline = 'middle'
   context.font = isSelected ? palette.bold : palette.font
   context.fillStyle = palette.text
-  writeText(pen, addressOfStream(stream).path, ROOM_BEFORE, y + 14, room)
+  context.fillText(nameOf(context, addressOfStream(stream).path, room), ROOM_BEFORE, y + 14)
   context.font = palette.small
   context.fillStyle = palette.dim
-  writeText(pen, factsOf(stream), ROOM_BEFORE, y + 30, room)
+  context.fillText(cutText(context, factsOf(stream), room), ROOM_BEFORE, y + 30)
 }
 
 function factsOf({ attempts, events }: StreamSummary): string {

@@ -6,7 +6,7 @@ import { attemptTone, noteOf } from './attempt-words'
 import { drawFindings, drawGaps, drawMissed, traceHeart } from './draw-troubles'
 import { BAND, BEATS, MARK_RADIUS, MARKS, TICKS } from './lane-layout'
 import { loudness, visitColumns } from './moment-columns'
-import { drawHatch, drawUpright, edgesOf, type Pen, placeOf, writeText } from './pen'
+import { drawHatch, drawUpright, edgesOf, type Pen, placeOf } from './pen'
 
 /** What is selected in a lane. */
 export interface LaneSelection {
@@ -96,7 +96,7 @@ function drawNote(pen: Pen, lane: Lane, band: Band, y: number): void {
   const text = note.texts.find(each => each !== '' && context.measureText(each).width <= room)
   if (text === undefined) return
   context.fillStyle = note.tone === 'bad' ? palette.bad : note.tone === 'busy' ? palette.busy : palette.dim
-  writeText(pen, text, x + 4, y + TICKS.height / 2)
+  context.fillText(text, x + 4, y + TICKS.height / 2)
 }
 
 /** Where events were only counted nothing can be drawn one by one: an open box says so. */
@@ -203,7 +203,9 @@ function drawEnding(pen: Pen, { bands, attempts }: Lane, y: number): void {
   const mark = attempts.at(-1)?.mark
   const gaveUp = mark?.ending?.next === 'gives-up' || mark?.ending?.how === 'rejected'
   const { context, palette } = pen
-  const x = placeOf(pen, last.from)
+  // An attempt that failed at once ends where its mark is: the sign stands behind that.
+  const behindMark = mark && mark.at > pen.span.from ? placeOf(pen, mark.at) + MARK_RADIUS + 7 : 0
+  const x = Math.max(placeOf(pen, last.from), behindMark)
   if (gaveUp) {
     context.strokeStyle = palette.bad
     context.lineWidth = 2

@@ -7,7 +7,7 @@ export const STRIP = 15
 export const LANE = 46
 
 /** Tracks of a lane: upper edge and height. */
-export const BAND = { y: 7, height: 9 }
+export const BAND = { y: 8, height: 8 }
 export const TICKS = { y: 20, height: 12 }
 export const BEATS = { y: 35, height: 8 }
 
@@ -46,5 +46,5 @@ export function scrollTo(lane: number, scroll: number, height: number): number {
 
 /** Width of the column of labels in a timeline of some width. */
 export function labelWidth(width: number): number {
-  return Math.round(Math.min(150, Math.max(76, width * 0.15)))
+  return Math.round(Math.min(150, Math.max(100, width * 0.15)))
 }

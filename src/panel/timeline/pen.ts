@@ -68,27 +68,25 @@ export function drawHatch(
   context.restore()
 }
 
-/** Writes text that is cut with an ellipsis where there is no room for it. Returns the width that it took. */
-export function writeText(
-  { context }: Pen,
-  text: string,
-  x: number,
-  y: number,
-  room = Number.POSITIVE_INFINITY,
-): number {
-  const shown = fitText(context, text, room)
-  context.fillText(shown, x, y)
-  return context.measureText(shown).width
-}
+/** Longer texts are cut before they are measured, as that takes a while. */
+const MEASURED = 200
 
-function fitText(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (room === Number.POSITIVE_INFINITY || context.measureText(text).width <= room) return text
+/** As much of a text as there is room for, with an ellipsis where something is left out. */
+export function cutText(
+  context: CanvasRenderingContext2D,
+  text: string,
+  room: number,
+  keep: 'begin' | 'end' = 'begin',
+): string {
+  if (text.length <= MEASURED && context.measureText(text).width <= room) return text
+  const part = (length: number) =>
+    keep === 'begin' ? `${text.slice(0, length)}…` : `…${text.slice(text.length - length)}`
   let low = 0
-  let high = text.length
+  let high = Math.min(MEASURED, text.length)
   while (low < high) {
     const middle = (low + high + 1) >>> 1
-    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle
+    if (context.measureText(part(middle)).width <= room) low = middle
     else high = middle - 1
   }
-  return low === 0 ? '' : `${text.slice(0, low)}…`
+  return low === 0 ? '' : part(low)
 }

@@ -5,6 +5,7 @@ import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { BandState } from '../../core/state-bands'
 import { t } from '../../platform/i18n'
+import type { StreamSummary } from '../engine/messages'
 import type { SpanQuestion, SpanStatistics } from '../engine/timeline-messages'
 import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
@@ -78,7 +79,7 @@ export function TimelineTable(): JSX.Element {
                 <td>{own ? statesOf(own) : ''}</td>
                 <td class="number">{own ? formatCount(own.attempts) : ''}</td>
                 <td class="number">{own ? formatCount(own.events) : ''}</td>
-                <td class="number">{own ? formatCount(own.beats) : ''}</td>
+                <td class="number">{own ? <Beats stream={stream} beats={own.beats} /> : ''}</td>
                 <td class="number">{own?.silence ? formatSpan(lengthOf(own.silence)) : '–'}</td>
                 <td class="number">{own?.intervals ? formatSpan(own.intervals.median) : '–'}</td>
               </tr>
@@ -88,6 +89,15 @@ export function TimelineTable(): JSX.Element {
       </table>
     </div>
   )
+}
+
+/** Where comments cannot be seen, none seen does not mean none sent. */
+function Beats({ stream, beats }: { stream: StreamSummary; beats: number }): JSX.Element {
+  const { level, origin } = stream
+  const isReadByPage = origin?.api === 'fetch' || origin?.api === 'xhr'
+  if (beats === 0 && (level === 'api' || level === 'http') && !isReadByPage)
+    return <span title={t('beatsUnseen')}>–</span>
+  return <>{formatCount(beats)}</>
 }
 
 function statesOf({ states }: SpanStatistics): string {

@@ -9,6 +9,7 @@ import type { Lane, NearestEvent } from '../engine/timeline-messages'
 import { wordsOf } from '../findings/finding-words'
 import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
+import { stateWord } from '../streams/stream-state'
 import { formatBytes, formatCount, formatSpan } from '../widgets/format'
 import { visibleLine } from '../widgets/visible-text'
 import { outcomeWords, STATE_WORDS } from './attempt-words'
@@ -60,7 +61,16 @@ export function Tooltip(props: {
     box.current.style.transform = `translate(${Math.max(2, left)}px, ${Math.max(2, top)}px)`
   })
 
-  if (!hover || hover.x < 0 || axis.width <= 0) return null
+  if (!hover || axis.width <= 0) return null
+  if (hover.x < 0) {
+    if (!stream) return null
+    return (
+      <div class="timeline-tooltip" data-testid="timeline-tooltip" aria-hidden="true" ref={box}>
+        <strong>{visibleLine(stream.origin?.url ?? t('unknownStream'))}</strong>
+        <div>{stateWord(stream)}</div>
+      </div>
+    )
+  }
   const words = hitWords(hit, timeline, event)
   const log = stream?.log ?? answer?.surroundings[0]?.log
   const around = surroundingsAt(

@@ -63,6 +63,16 @@ describe('the bands of states', () => {
     ])
   })
 
+  it('do not take a response that cannot be used for an open stream', () => {
+    expect(
+      logOf(
+        [1000, 'connection', { attempt: 0 }],
+        [1010, 'response', { source: 'http', status: 500 }],
+        [1020, 'error', { readyState: 2 }],
+      ),
+    ).toEqual(['connecting 1000 1020 1', 'closed 1020 null 1'])
+  })
+
   it('tell that it waits, and that it still connects', () => {
     expect(logOf([1000, 'connection', { attempt: 0 }], [1080, 'open'], [5000, 'error'])).toEqual([
       'connecting 1000 1080 1',

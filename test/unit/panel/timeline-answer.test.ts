@@ -233,6 +233,9 @@ describe('the statistics of a span', () => {
     // Before the stream there was no silence.
     expect(measure(log, 0, 250)?.silence).toEqual({ from: 100, to: 250 })
     expect(measure(log, 0, 50)?.silence).toBeNull()
+    // Nor is there any after it was closed.
+    foldRecord(log, record('close', { at: 1200, attempt: 2 }))
+    expect(measure(log, 0, 5000, 'a', 5000)?.silence).toEqual({ from: 300, to: 1200 })
   })
 
   it('are those of all streams together, in the order of time', () => {
