@@ -4,7 +4,7 @@ import { t } from '../../platform/i18n'
 import type { FindingMark, Lane } from '../engine/timeline-messages'
 import { formatCount, formatSpan } from '../widgets/format'
 import { BEATS, LANE, TICKS } from './lane-layout'
-import { edgesOf, type Pen, placeOf, writeText } from './pen'
+import { edgesOf, type Pen, placeOf } from './pen'
 
 /** Room that the words of a gap need at least. */
 const ROOM = 44
@@ -55,7 +55,7 @@ export function drawGaps(pen: Pen, { gaps }: Lane, y: number): void {
     context.fillStyle = isLost ? palette.bad : palette.dim
     context.textBaseline = 'middle'
     const width = context.measureText(text).width
-    writeText(pen, text, x + (end - x - width) / 2, y + BEATS.y + 3)
+    context.fillText(text, x + (end - x - width) / 2, y + BEATS.y + 3)
   }
 }
 
