@@ -64,6 +64,13 @@ const acts = {
   four: (url, show) => several(4, () => url, show),
   'three-keys': (url, show) => several(3, n => keyed(url, n), show),
   'seven-keys': (url, show) => several(7, n => keyed(url, n), show),
+  'event-ready-state'(url, show) {
+    const source = open(url, show)
+    source.addEventListener('error', event => {
+      // As written in tutorials: an event has no such property, so that this is never true.
+      if (event.readyState === EventSource.CLOSED) open(url, show)
+    })
+  },
   'close-on-error': (url, show) => again(url, show, { close: true, times: 0 }),
   'new-on-error': (url, show) => again(url, show, { close: false, times: 1 }),
   'close-and-new-on-error': (url, show) => again(url, show, { close: true, times: 1 }),

@@ -1,6 +1,6 @@
 /** What pages do wrong, the mistakes of widely copied tutorials among them. */
 
-import { EVENT, HELD, numbered, own, type Sickness, scenario } from './sickness'
+import { EVENT, HELD, numbered, own, type Sickness, SOON, scenario } from './sickness'
 
 export const MISTAKES: readonly Sickness[] = [
   {
@@ -45,6 +45,13 @@ export const MISTAKES: readonly Sickness[] = [
     title: 'The last ID in the query, which the server does not read',
     act: 'close-and-new-with-cursor',
     url: own({ body: [numbered(1, 25)], end: 'end' }, { body: [numbered(1, 5)] }),
+  },
+  {
+    id: 'event-ready-state',
+    findings: ['closed-by-http-status'],
+    title: 'Asking event.readyState, which is undefined: nobody acts when the browser has given up',
+    act: 'event-ready-state',
+    url: own({ body: [SOON, EVENT], end: 'end' }, { status: 502, body: ['Bad gateway.'], end: 'end' }),
   },
   {
     id: 'closed-on-first-error',

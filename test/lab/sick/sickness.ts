@@ -17,6 +17,7 @@ export type Act =
   | 'three-keys'
   | 'seven-keys'
   // The mistakes that tutorials teach.
+  | 'event-ready-state'
   | 'close-on-error'
   | 'new-on-error'
   | 'close-and-new-on-error'
