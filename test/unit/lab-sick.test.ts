@@ -25,7 +25,7 @@ it('has one row for each id, with findings that there are and an act that the pa
   for (const { id, findings, act, title } of sicknesses) {
     expect([id, findings.filter(each => !known.has(each))]).toEqual([id, []])
     expect(findings.length).toBeGreaterThan(0)
-    expect(title).toMatch(/^[^.]+$/)
+    expect(title).toMatch(/^[^\n]+[^.]$/)
     expect(page).toMatch(new RegExp(`^  '?${act}'?[:(,]`, 'm'))
   }
   const ids = [...sicknesses, ...healthy].map(({ id }) => id)
