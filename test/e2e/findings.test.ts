@@ -24,6 +24,7 @@ interface Shown {
   resolved: boolean
   /** What its chips lead to, without that of its time. */
   evidence: string[]
+  /** All that is said, without code. */
   text: string
 }
 
@@ -35,7 +36,9 @@ function readFindings(): Shown[] {
       severity: node.dataset.severity ?? '',
       resolved: node.dataset.resolved === 'true',
       evidence: chips.map(chip => chip.dataset.as ?? '').filter(as => as !== 'time'),
-      text: node.textContent ?? '',
+      text: [...node.querySelectorAll<HTMLElement>('h3, strong, p, .chip')]
+        .map(part => part.textContent ?? '')
+        .join('\n'),
     }
   })
 }

@@ -27,29 +27,34 @@ export async function findEvidence(
   return found
 }
 
-function evidenceOf(log: EngineLog, stream: Stream, record: LogRecord): Evidence {
-  const { seq, at } = record
+function evidenceOf(log: EngineLog, about: Stream, record: LogRecord): Evidence {
+  const own = record.connection === null ? undefined : log.history.streamOf.get(record.connection)
+  const of = own ?? about
+  const place = { seq: record.seq, at: record.at, stream: of.id }
   if (record.kind === 'event') {
-    const of = record.connection === null ? null : log.history.streamOf.get(record.connection)
-    const rowOfLog = rowOfValue(log.events.seq, seq)
-    if (rowOfLog !== -1 && of) {
-      const row = rowOfValue(log.events.streams.get(of.id)?.rows, rowOfLog)
-      const [type, id] = [record.type.slice(0, NAME_LENGTH), record.id.slice(0, NAME_LENGTH)]
-      return { as: 'event', seq, at, row, rowOfLog, type, id }
-    }
+    const rowOfLog = rowOfValue(log.events.seq, record.seq)
+    const row = rowOfValue(log.events.streams.get(of.id)?.rows, rowOfLog)
+    const [type, id] = [record.type.slice(0, NAME_LENGTH), record.id.slice(0, NAME_LENGTH)]
+    if (row !== -1) return { as: 'event', ...place, row, rowOfLog, type, id }
   }
-  const number = isOfAttempt(record) ? attemptNumber(stream, record) : null
-  if (number !== null) return { as: 'attempt', seq, at, number }
-  return { as: 'moment', seq, at, kind: record.kind, what: whatOf(record) }
+  const number = isOfAttempt(record) ? attemptNumber(of, record) : null
+  if (number !== null) return { as: 'attempt', ...place, number }
+  return { as: 'moment', ...place, kind: record.kind, what: whatOf(record) }
 }
 
 function isSame(one: Evidence, other: Evidence): boolean {
-  return one.as === 'attempt' && other.as === 'attempt' && one.number === other.number
+  return (
+    one.as === 'attempt' &&
+    other.as === 'attempt' &&
+    one.number === other.number &&
+    one.stream === other.stream
+  )
 }
 
 /** What tells how an attempt went, and nothing of what came in it. */
 function isOfAttempt({ kind }: LogRecord): boolean {
   return (
+    kind === 'connection' ||
     kind === 'request' ||
     kind === 'redirect' ||
     kind === 'response' ||

@@ -63,15 +63,13 @@ export interface EvidenceQuestion {
  * Where a record that shows a finding is to be found: a row of the events, an attempt, or else a time. Of several
  * records of one attempt there is one.
  */
-export type Evidence =
-  | {
-      as: 'event'
-      seq: number
-      at: EpochMilliseconds
-      row: number
-      rowOfLog: number
-      type: string
-      id: string
-    }
-  | { as: 'attempt'; seq: number; at: EpochMilliseconds; number: number }
-  | { as: 'moment'; seq: number; at: EpochMilliseconds; kind: Kind; what: string | null }
+export type Evidence = {
+  seq: number
+  at: EpochMilliseconds
+  /** The stream that the record is of: of what several streams do together each is evidence. */
+  stream: string
+} & (
+  | { as: 'event'; row: number; rowOfLog: number; type: string; id: string }
+  | { as: 'attempt'; number: number }
+  | { as: 'moment'; kind: Kind; what: string | null }
+)

@@ -4,10 +4,12 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Finding } from '../../core/findings/finding'
+import type { Kind } from '../../core/record'
 import { type MessageKey, t } from '../../platform/i18n'
 import type { Evidence } from '../engine/judgement-messages'
 import { usePanel } from '../panel'
-import { nowOf } from '../panel-state'
+import { nowOf, streamKey } from '../panel-state'
+import { addressOfStream } from '../streams/stream-items'
 import { formatCount, formatSpan, formatTime } from '../widgets/format'
 import { visibleLine } from '../widgets/visible-text'
 import { showEvidence, showTime } from './jump'
@@ -34,6 +36,10 @@ export function EvidenceChips({ log, finding }: { log: string; finding: Finding 
     }
   }, [ask, log, stream, key])
 
+  const pathOf = (evidence: Evidence) => {
+    const of = state.streams.value.get(streamKey({ log, id: evidence.stream }))
+    return of ? addressOfStream(of).path : t('unknownStream')
+  }
   const end = to ?? nowOf(state, log)
   const shown = all.value ? found.value : found.value.slice(0, FEW)
   const more = found.value.length - shown.length
@@ -58,9 +64,10 @@ export function EvidenceChips({ log, finding }: { log: string; finding: Finding 
           data-as={each.as}
           data-seq={each.seq}
           title={`${formatTime(each.at)} · ${t('evidenceRecord', String(each.seq))}`}
-          onClick={() => showEvidence(panel, { log, stream }, each)}
+          onClick={() => showEvidence(panel, log, each)}
         >
           {evidenceWords(each)}
+          {each.stream === stream ? null : ` · ${pathOf(each)}`}
         </button>
       ))}
       {more > 0 ? (
@@ -91,18 +98,30 @@ const ENVIRONMENT_WORDS: Record<string, MessageKey> = {
   navigated: 'momentNavigated',
 }
 
+const KIND_WORDS: Partial<Record<Kind, MessageKey>> = {
+  retry: 'evidenceRetry',
+  checkpoint: 'evidenceCheckpoint',
+  fault: 'evidenceFault',
+  bytes: 'evidenceBytes',
+  dropped: 'evidenceDropped',
+  capture: 'evidenceCapture',
+}
+
 /** What a piece of evidence is, in a few words. */
 export function evidenceWords(evidence: Evidence): string {
   if (evidence.as === 'attempt') return t('attemptTitle', formatCount(evidence.number))
   if (evidence.as === 'event') {
     const type = visibleLine(evidence.type)
+    // Without an ID only its time tells it from others.
     return evidence.id === ''
-      ? t('evidenceEvent', type)
+      ? t('evidenceEvent', type, formatTime(evidence.at))
       : t('evidenceEventId', type, visibleLine(evidence.id))
   }
   const { kind, what } = evidence
-  const word = what === null ? undefined : ENVIRONMENT_WORDS[what]
-  if (kind === 'environment' && word !== undefined) return t(word)
+  const ofPage = what === null ? undefined : ENVIRONMENT_WORDS[what]
+  if (kind === 'environment' && ofPage !== undefined) return t(ofPage)
   if (kind === 'comment') return t('evidenceComment', visibleLine(what ?? '').trim())
-  return what === null ? kind : `${kind} ${visibleLine(what)}`
+  if (kind === 'listening') return t('evidenceListening', visibleLine(what ?? ''))
+  const word = KIND_WORDS[kind]
+  return word === undefined ? kind : t(word)
 }

@@ -6,14 +6,10 @@ import type { Panel } from '../panel'
 import { selectAttempt } from '../timeline/choose'
 import { reveal, select, showSpan } from '../timeline/moves'
 
-interface Place {
-  log: string
-  stream: string
-}
-
-/** Selects what a record is of, everywhere. */
-export function showEvidence(panel: Panel, place: Place, evidence: Evidence): void {
+/** Selects what a record of a log is of, everywhere. */
+export function showEvidence(panel: Panel, log: string, evidence: Evidence): void {
   const { state, timeline } = panel
+  const place = { log, stream: evidence.stream }
   if (evidence.as === 'attempt') {
     selectAttempt(panel, place, evidence.number)
     return

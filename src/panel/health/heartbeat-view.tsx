@@ -27,12 +27,12 @@ function View({ stream }: { stream: StreamSummary }): JSX.Element {
   if (!facts) return <p class="nothing">{t('heartbeatNotYet')}</p>
   const { heartbeat } = facts
   const now = nowOf(panel.state, stream.log)
-  const place = { log: stream.log, stream: stream.id }
 
   async function choose({ at, seq }: BeatMark): Promise<void> {
-    const { evidence } =
-      seq === null ? { evidence: [] } : await panel.ask('evidence', { ...place, seqs: [seq] })
-    showEvidence(panel, place, evidence[0] ?? { as: 'moment', seq: 0, at, kind: 'comment', what: null })
+    const { log, id } = stream
+    const found = seq === null ? [] : (await panel.ask('evidence', { log, stream: id, seqs: [seq] })).evidence
+    const due = { as: 'moment', seq: 0, at, stream: id, kind: 'comment', what: null } as const
+    showEvidence(panel, log, found[0] ?? due)
   }
 
   return (

@@ -150,7 +150,7 @@ describe('evidence', () => {
     expect(found).toMatchObject([
       { as: 'attempt', number: 1 },
       { as: 'event', row: 1, rowOfLog: 1, type: 'order', id: '42' },
-      { as: 'moment', kind: 'comment', what: ' ping' },
+      { as: 'moment', kind: 'comment', what: ' ping', stream: streamOf(log).id },
     ])
     expect(await findEvidence(undefined, { log: 'gone', stream: 'a', seqs })).toEqual([])
   })
