@@ -136,9 +136,47 @@ describe.each(BROWSERS)('in %s', name => {
     120_000,
   )
 
+  /** Shows the findings of a row and clicks on what shows the first that has it. */
+  async function follow(id: string, as: string): Promise<void> {
+    await panel.click('[data-testid="tab-findings"]')
+    await panel.waitFor(`the stream of ${id}`, select, [`key=${name}-${id}`, 0])
+    const chip = `[data-testid="finding"][data-finding="${id}"] [data-testid="evidence"][data-as="${as}"]`
+    await panel.waitFor(`what shows ${id}`, selector => document.querySelector(selector) !== null, [chip])
+    await panel.click(chip)
+  }
+
+  it('leads to the event, the attempt and the time that show it', async () => {
+    await follow('id-duplicate', 'event')
+    const event = () => document.querySelector('[data-testid="event-row"][aria-selected="true"]')?.textContent
+    expect(await panel.waitFor('the event', event)).toContain('12')
+    await follow('auth-expired-on-reconnect', 'attempt')
+    const attempt = () =>
+      document.querySelector<HTMLElement>('[data-testid="attempt-row"][aria-selected="true"]')?.dataset.status
+    expect(await panel.waitFor('the attempt', attempt)).toBe('401')
+    await follow('recovered-after-stall', 'time')
+    await panel.waitFor('the time', () => document.querySelector('[data-testid="span-bar"]') !== null)
+  }, 60_000)
+
+  it('shows the heartbeat, what was missed of it, and how it stands', async () => {
+    await panel.click('[data-testid="tab-heartbeat"]')
+    await panel.waitFor('the stream', select, [`key=${name}-silent-stall`, 0])
+    const shown = await panel.waitFor('its heartbeat', () => {
+      const view = document.querySelector<HTMLElement>('[data-testid="heartbeat"][data-state="dead"]')
+      const count = (id: string) => document.querySelectorAll(`[data-testid="${id}"]`).length
+      return (
+        view && { period: Number(view.dataset.period), beats: count('beat'), missed: count('beat-missed') }
+      )
+    })
+    expect(shown?.period).toBeGreaterThan(950)
+    expect(shown?.period).toBeLessThan(1100)
+    expect(shown?.beats).toBeGreaterThanOrEqual(7)
+    expect(shown?.missed).toBeGreaterThanOrEqual(3)
+  }, 60_000)
+
   it.each(healthy.map(({ id }) => [id]))(
     'nothing is wrong with %s',
     async id => {
+      await panel.click('[data-testid="tab-findings"]')
       await waitUntil('a verdict', async () => {
         await panel.run(select, `key=${name}-${id}`, 0)
         return panel.run(() => document.querySelector('[data-testid="verdict"]') !== null)

@@ -37,7 +37,7 @@ function gapsOf({ gaps, resumes }: StreamFacts): LaneGap[] {
 
 const RANKS: Record<Severity, number> = { error: 2, warning: 1, info: 0 }
 
-/** Those within a span that no other finding explains, as marks that are so far apart. */
+/** Errors and warnings within a span that no other finding explains, as marks that are so far apart. */
 export function groupFindings(
   findings: readonly Finding[],
   from: number,
@@ -46,7 +46,7 @@ export function groupFindings(
 ): FindingMark[] {
   const marks: FindingMark[] = []
   for (const { from: at, key, cause, severity, id, variant, values } of findings) {
-    if (cause !== null || at < from || at > to) continue
+    if (cause !== null || severity === 'info' || at < from || at > to) continue
     const former = marks.at(-1)
     if (!former || at - former.at >= apart) marks.push({ at, key, severity, id, variant, values, count: 1 })
     else {

@@ -81,7 +81,7 @@ export interface Lane extends StreamPlace {
   missed: number[]
   /** Times in which unusually nothing came, or in which events were lost. */
   gaps: LaneGap[]
-  /** Findings that stand or stood, by when they began; no more than one for a mark's width. */
+  /** Errors and warnings that stand or stood, by when they began; no more than one for a mark's width. */
   findings: FindingMark[]
 }
 

@@ -2,12 +2,12 @@
 
 import { t } from '../../platform/i18n'
 import type { FindingMark, Lane } from '../engine/timeline-messages'
-import { formatCount, formatSpan } from '../widgets/format'
+import { formatAge, formatCount } from '../widgets/format'
 import { BEATS, LANE, TICKS } from './lane-layout'
 import { edgesOf, type Pen, placeOf } from './pen'
 
-/** Room that the words of a gap need at least. */
-const ROOM = 44
+/** Room that the words of a gap need beside themselves. */
+const ROOM = 16
 /** Half the size of the mark of a finding. */
 const MARK = 4
 
@@ -19,21 +19,33 @@ export function traceHeart(context: CanvasRenderingContext2D, x: number, y: numb
   context.bezierCurveTo(x + 3, y - 1.6, x + 7, y + 2.6, x, y + 7.5)
 }
 
-/** Heartbeats that did not come, hollow, where they should have been. */
+/** Pixels that a hollow heart needs. */
+const HEART = 9
+
+/** Heartbeats that did not come, hollow, where they should have been; as open boxes where there is no room for hearts. */
 export function drawMissed(pen: Pen, missed: Lane['missed'], y: number): void {
   const { context, palette, span } = pen
+  const places = missed.filter(at => at >= span.from && at <= span.to).map(at => placeOf(pen, at))
   context.strokeStyle = palette.bad
-  context.lineWidth = 1.25
-  for (const at of missed) {
-    if (at < span.from || at > span.to) continue
-    traceHeart(context, placeOf(pen, at) + 0.5, y)
-    context.stroke()
+  for (const [index, x] of places.entries()) {
+    const before = places[index - 1] ?? Number.NEGATIVE_INFINITY
+    const after = places[index + 1] ?? Number.POSITIVE_INFINITY
+    if (Math.min(x - before, after - x) >= HEART) {
+      context.lineWidth = 1.25
+      traceHeart(context, x + 0.5, y)
+      context.stroke()
+    } else {
+      context.lineWidth = 1
+      context.strokeRect(x - 0.5, y + 1.5, 2, BEATS.height - 3)
+    }
   }
 }
 
 /** A silence is a dotted line with its length; where events were lost, the whole lane is shaded. */
 export function drawGaps(pen: Pen, { gaps }: Lane, y: number): void {
   const { context, palette } = pen
+  context.font = palette.small
+  context.textBaseline = 'middle'
   for (const { from, to, kind, missed } of gaps) {
     const edges = edgesOf(pen, from, to)
     if (!edges) continue
@@ -46,33 +58,38 @@ export function drawGaps(pen: Pen, { gaps }: Lane, y: number): void {
       context.globalAlpha = 1
     }
     if (kind === 'between' && !isLost) continue
-    const length = formatSpan((to ?? pen.now) - from)
-    const text = isLost ? t('gapLost', formatCount(missed)) : t('gapSilent', length)
-    drawSilence(pen, x, end, y + TICKS.y + TICKS.height / 2, kind === 'silence')
-    context.font = palette.small
-    const room = end - x - 8
-    if (room < ROOM || context.measureText(text).width > room) continue
-    context.fillStyle = isLost ? palette.bad : palette.dim
-    context.textBaseline = 'middle'
+    const text = isLost
+      ? t('gapLost', formatCount(missed))
+      : t('gapSilent', formatAge((to ?? pen.now) - from))
     const width = context.measureText(text).width
-    context.fillText(text, x + (end - x - width) / 2, y + BEATS.y + 3)
+    const hasRoom = width + ROOM <= end - x
+    const middle = y + TICKS.y + TICKS.height / 2
+    const [left, right] = hasRoom ? [(x + end - width) / 2, (x + end + width) / 2] : [end, end]
+    if (kind === 'silence') {
+      drawDots(pen, x + 2, left - 4, middle)
+      if (hasRoom) drawDots(pen, right + 4, end - 2, middle)
+    }
+    if (!hasRoom) continue
+    context.fillStyle = isLost ? palette.bad : palette.dim
+    // No event can be where the words are: there was none.
+    context.fillText(text, left, middle)
   }
 }
 
-function drawSilence({ context, palette }: Pen, x: number, end: number, y: number, isSilence: boolean): void {
-  if (!isSilence) return
+function drawDots({ context, palette }: Pen, x: number, end: number, y: number): void {
+  if (end <= x) return
   context.save()
   context.strokeStyle = palette.dim
   context.lineWidth = 1
   context.setLineDash([2, 3])
   context.beginPath()
-  context.moveTo(x + 2, y)
-  context.lineTo(end - 2, y)
+  context.moveTo(x, y)
+  context.lineTo(end, y)
   context.stroke()
   context.restore()
 }
 
-/** Where findings begin: a cross for an error, a triangle for a warning, a ring for what is worth knowing. */
+/** Where findings begin: a cross for an error, a triangle for a warning. */
 export function drawFindings(pen: Pen, findings: readonly FindingMark[], y: number): void {
   const { context, palette } = pen
   context.lineWidth = 1.75
@@ -84,19 +101,18 @@ export function drawFindings(pen: Pen, findings: readonly FindingMark[], y: numb
     context.arc(x, y, MARK + 2, 0, 2 * Math.PI)
     context.fill()
     context.beginPath()
-    context.strokeStyle =
-      severity === 'info' ? palette.accent : palette[severity === 'error' ? 'bad' : 'busy']
+    context.strokeStyle = palette[severity === 'error' ? 'bad' : 'busy']
     if (severity === 'error') {
       context.moveTo(x - MARK + 1, y - MARK + 1)
       context.lineTo(x + MARK - 1, y + MARK - 1)
       context.moveTo(x + MARK - 1, y - MARK + 1)
       context.lineTo(x - MARK + 1, y + MARK - 1)
-    } else if (severity === 'warning') {
+    } else {
       context.moveTo(x, y - MARK)
       context.lineTo(x + MARK, y + MARK - 1)
       context.lineTo(x - MARK, y + MARK - 1)
       context.closePath()
-    } else context.arc(x, y, MARK - 1.5, 0, 2 * Math.PI)
+    }
     context.stroke()
   }
 }

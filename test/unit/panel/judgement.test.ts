@@ -1,6 +1,7 @@
 /** What the engine judges, when, and what it tells of it. */
 
 import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../../src/core/findings/finding'
 import type { LogRecord } from '../../../src/core/record'
 import {
   createEngineLog,
@@ -12,7 +13,7 @@ import {
 import { findEvidence } from '../../../src/panel/engine/evidence'
 import { listFindings } from '../../../src/panel/engine/finding-list'
 import { conclude, settle, sleep, streamFacts, tick } from '../../../src/panel/engine/judgement'
-import { troublesIn } from '../../../src/panel/engine/lane-troubles'
+import { groupFindings, troublesIn } from '../../../src/panel/engine/lane-troubles'
 import { createRecorder, linesOf } from '../core/records'
 
 /** A log whose records can be read again, as those of a session can. */
@@ -153,5 +154,38 @@ describe('evidence', () => {
       { as: 'moment', kind: 'comment', what: ' ping', stream: streamOf(log).id },
     ])
     expect(await findEvidence(undefined, { log: 'gone', stream: 'a', seqs })).toEqual([])
+  })
+})
+
+describe('the marks of findings on the timeline', () => {
+  const finding = (key: string, from: number, more: Partial<Finding> = {}): Finding => ({
+    key,
+    id: 'abrupt-cut',
+    severity: 'warning',
+    stream: 'a',
+    connection: null,
+    from,
+    to: null,
+    resolvedAt: null,
+    evidence: [],
+    variant: null,
+    values: {},
+    cause: null,
+    ...more,
+  })
+
+  it('are one for those that are near to each other, that of the worst, and none for what is only known', () => {
+    const findings = [
+      finding('a', 100),
+      finding('b', 104, { severity: 'error' }),
+      finding('info', 150, { severity: 'info' }),
+      finding('effect', 160, { cause: 'a' }),
+      finding('c', 200),
+      finding('beyond', 900),
+    ]
+    expect(groupFindings(findings, 0, 500, 10)).toMatchObject([
+      { at: 100, key: 'b', severity: 'error', count: 2 },
+      { at: 200, key: 'c', count: 1 },
+    ])
   })
 })
