@@ -136,19 +136,26 @@ describe.each(BROWSERS)('in %s', name => {
     120_000,
   )
 
-  /** Shows the findings of a row and clicks on what shows the first that has it. */
-  async function follow(id: string, as: string): Promise<void> {
+  /** Shows the findings of a row and clicks on what shows the first that has it. Gives the number of its record. */
+  async function follow(id: string, as: string): Promise<string> {
     await panel.click('[data-testid="tab-findings"]')
     await panel.waitFor(`the stream of ${id}`, select, [`key=${name}-${id}`, 0])
     const chip = `[data-testid="finding"][data-finding="${id}"] [data-testid="evidence"][data-as="${as}"]`
     await panel.waitFor(`what shows ${id}`, selector => document.querySelector(selector) !== null, [chip])
+    const seq = await panel.run(
+      selector => document.querySelector<HTMLElement>(selector)?.dataset.seq ?? '',
+      chip,
+    )
     await panel.click(chip)
+    return seq
   }
 
   it('leads to the event, the attempt and the time that show it', async () => {
-    await follow('id-duplicate', 'event')
-    const event = () => document.querySelector('[data-testid="event-row"][aria-selected="true"]')?.textContent
-    expect(await panel.waitFor('the event', event)).toContain('12')
+    const seq = await follow('id-duplicate', 'event')
+    expect(seq).toMatch(/^\d+$/)
+    const detail = (wanted: string) =>
+      (document.querySelector('[data-testid="event-detail"]')?.textContent ?? '').includes(`${wanted}, `)
+    await panel.waitFor('the event in full', detail, [seq])
     await follow('auth-expired-on-reconnect', 'attempt')
     const attempt = () =>
       document.querySelector<HTMLElement>('[data-testid="attempt-row"][aria-selected="true"]')?.dataset.status

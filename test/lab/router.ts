@@ -178,7 +178,13 @@ export function createRouter({ ledger, pace, origins, refused }: RouterOptions):
     return [...sicknesses, ...healthy.map(row => ({ ...row, findings: [], act: 'open' }))].map(
       ({ id, title, findings, act, url }) => {
         const host = `http://${id}.localhost:${port}`
-        return { id, title, findings, act, url: url({ host, refused: refused() }, `${key}-${id}`) }
+        return {
+          id,
+          title,
+          findings,
+          act,
+          url: url({ lab: origin, host, refused: refused() }, `${key}-${id}`),
+        }
       },
     )
   }

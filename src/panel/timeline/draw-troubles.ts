@@ -26,18 +26,15 @@ const HEART = 9
 export function drawMissed(pen: Pen, missed: Lane['missed'], y: number): void {
   const { context, palette, span } = pen
   const places = missed.filter(at => at >= span.from && at <= span.to).map(at => placeOf(pen, at))
+  // One form for all of them, so that none seems to be more than another.
+  const haveRoom = places.every((x, index) => index === 0 || x - (places[index - 1] ?? 0) >= HEART)
   context.strokeStyle = palette.bad
-  for (const [index, x] of places.entries()) {
-    const before = places[index - 1] ?? Number.NEGATIVE_INFINITY
-    const after = places[index + 1] ?? Number.POSITIVE_INFINITY
-    if (Math.min(x - before, after - x) >= HEART) {
-      context.lineWidth = 1.25
+  context.lineWidth = haveRoom ? 1.25 : 1
+  for (const x of places) {
+    if (haveRoom) {
       traceHeart(context, x + 0.5, y)
       context.stroke()
-    } else {
-      context.lineWidth = 1
-      context.strokeRect(x - 0.5, y + 1.5, 2, BEATS.height - 3)
-    }
+    } else context.strokeRect(x - 0.5, y + 1.5, 2, BEATS.height - 3)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Streams that are silent, or held back on the way. */
 
 import { gzipSync } from 'node:zlib'
+import { scriptPath } from '../scenarios/script'
 import { beats, EVENT, HELD, numbered, own, type Sickness, scenario, withHeaders } from './sickness'
 
 export const SILENCE: readonly Sickness[] = [
@@ -43,7 +44,8 @@ export const SILENCE: readonly Sickness[] = [
     act: 'open',
     only: 'firefox',
     takes: 8,
-    url: own({ body: [{ wait: 6000 }, EVENT] }),
+    // The lab's own origin: of another one the head was seen no earlier than the first byte.
+    url: ({ lab }, key) => lab + scriptPath([{ body: [{ wait: 6000 }, EVENT] }], key),
   },
   {
     id: 'has-content-length',
