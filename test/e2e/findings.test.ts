@@ -87,9 +87,9 @@ describe.each(BROWSERS)('in %s', name => {
         source.onopen = () => source.close()
       }, `${lab.url}/stream/steady?key=seen`)
       return panel.run(() =>
-        [...document.querySelectorAll('[data-testid="stream-row"] .stream-facts')].some(row =>
-          /\b200\b/.test(row.textContent ?? ''),
-        ),
+        [
+          ...document.querySelectorAll('[data-testid="stream-row"] :is(.stream-facts, .stream-outcomes)'),
+        ].some(row => /\b200\b/.test(row.textContent ?? '')),
       )
     })
     for (const { id } of [...rows, ...healthy]) await page.run(each => window.lab?.start(each), id)
