@@ -9,7 +9,7 @@ import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
 
-export type Tab = 'events' | 'attempts'
+export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat'
 
 /** A row of the event table that is looked at closely. */
 export interface SelectedEvent {
@@ -49,6 +49,8 @@ export interface PanelState {
   selected: Signal<SelectedEvent | null>
   /** The number of the selected attempt of the stream on screen; 0 for none. */
   attempt: Signal<number>
+  /** The key of the finding that was pointed at elsewhere. */
+  finding: Signal<string | null>
   /** The wall clock, by the second while something on screen depends on it. */
   now: Signal<EpochMilliseconds>
 
@@ -124,6 +126,7 @@ export function createPanelState(place: Place): PanelState {
     chosen,
     selected: signal<SelectedEvent | null>(null),
     attempt: signal(0),
+    finding: signal<string | null>(null),
     now: signal(Date.now()),
     importedLog,
     file,
@@ -157,6 +160,7 @@ export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
     state.generations.value = generations
     state.selected.value = null
     state.attempt.value = 0
+    state.finding.value = null
   })
 }
 

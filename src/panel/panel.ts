@@ -12,6 +12,7 @@ import { type EngineClient, type Started, startEngine, type UnaskedNews } from '
 import type { ExportWish, View } from './engine/messages'
 import { exportName, wholeLog } from './export/export-wish'
 import { reportWords } from './export/report-words'
+import { runJudgingClock } from './judging-clock'
 import { applySnapshot, createPanelState, type PanelState, runClock } from './panel-state'
 import type { Place } from './place'
 import { createTimelineState, type TimelineState } from './timeline/timeline-state'
@@ -51,6 +52,7 @@ export function createPanel(place: Place): Panel {
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
   runClock(state)
+  runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
   function watch(tab: number | 'all'): Send<PanelMessages> {
     return connectPort<PanelNews, PanelMessages>({
@@ -115,6 +117,7 @@ export function createPanel(place: Place): Panel {
       if (current?.log === view.log && current.stream === view.stream) return
       state.selected.value = null
       state.attempt.value = 0
+      state.finding.value = null
     },
     clear() {
       // One tab's log is what the user looks at; of all tabs, most are not.
@@ -129,6 +132,7 @@ export function createPanel(place: Place): Panel {
       state.selected.value = null
       state.attempt.value = 0
       state.showsFile.value = true
+      state.finding.value = null
       engine.send({ kind: 'import', file })
     },
     closeFile,

@@ -1,8 +1,10 @@
 /**
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
- * it in the same run, and how quick the panel's engine is. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
+ * it in the same run, and how quick the panel's engine is. `test/support/bench.mjs`, which `npm run bench` starts,
+ * builds and then becomes this.
  *
- * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less.
+ * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less; `--figures core`
+ * measures only what needs no browser: parsing, folding, diagnosing, the timeline and exports.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -13,8 +15,10 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { BrowserName } from '../support/browser.ts'
 import { ROOT } from '../support/command.ts'
 import { browsersToTest, isBrowserName } from '../support/launch.ts'
+import { formatDetection, measureDetection } from './detection.ts'
 import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
+import { formatFold, measureFold } from './fold.ts'
 import { frames } from './frames.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
@@ -29,12 +33,13 @@ import { formatTimeline, measureTimeline } from './timeline.ts'
 const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
+const FIGURES = ['pages', 'requests', 'core', 'all'] as const
 
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** Which figures: of what a page and its events cost, of what watching requests costs, of the parser, or all. */
-  figures: 'pages' | 'requests' | 'parser' | 'all'
+  /** Which figures: of what a page and its events cost, of what watching requests costs, of what needs no browser. */
+  figures: (typeof FIGURES)[number]
 }
 
 function readArguments(): Wishes {
@@ -45,15 +50,16 @@ function readArguments(): Wishes {
       figures: { type: 'string', default: 'all' },
     },
   })
-  const { browser, figures } = values
+  const { browser } = values
+  const figures = FIGURES.find(each => each === values.figures)
   if (browser !== undefined && !isBrowserName(browser))
     throw new Error(`there is no browser ${browser}: chromium or firefox`)
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests' && figures !== 'parser')
-    throw new Error(`there are no figures ${figures}: pages, requests, parser or all`)
-  return { browsers: browser ? [browser] : browsersToTest(), rounds, figures }
+  if (!figures) throw new Error(`there are no figures ${values.figures}: ${FIGURES.join(', ')}`)
+  const browsers = figures === 'core' ? [] : browser ? [browser] : browsersToTest()
+  return { browsers, rounds, figures }
 }
 
 async function measureBrowser(
@@ -115,8 +121,21 @@ async function bench(wishes: Wishes): Promise<void> {
       `This machine is busy (load ${loadBefore.toFixed(1)} on ${cores.length} cores): expect wide spreads.`,
     )
   const results: Result[] = []
-  if (figures === 'parser' || figures === 'all') results.push(...(await measureParser(wishes)))
-  if (figures !== 'parser') results.push(...(await measureBrowsers(wishes)))
+  const isCore = figures === 'core' || figures === 'all'
+  if (isCore) results.push(...(await measureParser(wishes)))
+  const core = isCore
+    ? {
+        fold: measureFold(),
+        detection: measureDetection(),
+        timeline: measureTimeline(),
+        exports: measureExports(),
+      }
+    : null
+  if (core)
+    console.log(
+      `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatExports(core.exports)].join('\n\n')}\n`,
+    )
+  if (browsers.length > 0) results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -124,16 +143,14 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
-    timeline: measureTimeline(),
-    exports: measureExports(),
+    core,
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
-  console.log(
-    `\n${formatTable(all)}\n\n${formatTimeline(all.timeline)}\n\n${formatExports(all.exports)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
-  )
+  if (results.length > 0) console.log(`\n${formatTable(all)}`)
+  console.log(`\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`)
 }
 
 try {

@@ -1,8 +1,10 @@
 /** The results of a run: what is written to the file, and the table that is printed of them. */
 
 import type { BrowserName } from '../support/browser.ts'
+import type { DetectionResults } from './detection.ts'
 import type { ExportCost } from './export.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
+import type { FoldResult } from './fold.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
@@ -47,9 +49,13 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
-  /** The panel's engine, which no variant of the pages concerns. */
-  timeline: TimelineFigure[]
-  exports: ExportCost[]
+  /** What needs no browser, and so no variant of the pages concerns; `null` where it was not measured. */
+  core: {
+    fold: FoldResult[]
+    detection: DetectionResults
+    timeline: TimelineFigure[]
+    exports: ExportCost[]
+  } | null
 }
 
 export function summarise(browser: Place, figure: Measured, values: Values): Result {

@@ -8,6 +8,7 @@ import { readLogRecord } from '../../core/record-schema'
 import type { Chunk, Session } from '../../core/session'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
+import { createJudgement, type Judgement, noteRecord, verdictOf } from './judgement'
 import type { AttemptList, LogSummary, Outcome, StreamSummary } from './messages'
 import { addMoment, createLogMoments, type LogMoments, lookBefore } from './moments'
 import type { ChunkSource } from './source'
@@ -20,6 +21,7 @@ export interface EngineLog {
   source: ChunkSource
   records: ChunkCache
   history: History
+  judgement: Judgement
   events: EventColumns
   /** When things happened, for the timeline. */
   moments: LogMoments
@@ -42,13 +44,15 @@ export function createEngineLog(
   browser: string,
   source: ChunkSource,
 ): EngineLog {
+  const history = createHistory()
   return {
     id,
     from,
     browser,
     source,
     records: createChunkCache(source),
-    history: createHistory(),
+    history,
+    judgement: createJudgement(history, browser),
     events: createEventColumns(),
     moments: createLogMoments(),
     folded: 0,
@@ -103,6 +107,7 @@ export function foldRecord(log: EngineLog, record: LogRecord): void {
   const before = lookBefore(log.history, record)
   const stream = applyRecord(log.history, record)
   addMoment(log.moments, log.history, record, stream, log.events.seq.length, before)
+  noteRecord(log.judgement, record, stream)
   if (!stream) return
   log.changed.add(stream)
   if (record.kind !== 'event') return
@@ -212,5 +217,15 @@ export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary |
       records: earlier.dropped.records + sum(({ dropped }) => dropped.records),
       bytes: earlier.dropped.bytes + sum(({ dropped }) => dropped.bytes),
     },
+    verdict: verdictOf(log.judgement, stream.id),
   }
+}
+
+/** Streams of which something else is to be said count as changed from now on. */
+export function takeChanged({ judgement, history, changed }: EngineLog): void {
+  for (const id of judgement.changed) {
+    const stream = history.streams.get(id)
+    if (stream) changed.add(stream)
+  }
+  judgement.changed.clear()
 }

@@ -15,9 +15,13 @@ import {
   sessionOf,
   summarizeLog,
   summarizeStream,
+  takeChanged,
 } from './engine-log'
+import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
+import { listFindings } from './finding-list'
 import { createLogImport, type ImportedLog } from './import-log'
+import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
@@ -74,6 +78,7 @@ export function createEngine({
     for (const log of logs.values()) {
       if (log.reset) reset.push(log.id)
       for (const id of log.history.merged.splice(0)) merged.push({ log: log.id, id })
+      takeChanged(log)
       for (const stream of log.changed) streams.push(summarizeStream(log, stream))
       log.reset = false
       log.changed.clear()
@@ -104,6 +109,7 @@ export function createEngine({
       post({ kind: 'failed', reason: String(error) })
     }
     log.reading = false
+    settle(log.judgement)
     tellSoon()
   }
 
@@ -170,6 +176,30 @@ export function createEngine({
     void follow(fresh)
   }
 
+  function tickAll({ now, slept }: EngineRequests['tick']): void {
+    for (const log of logs.values()) {
+      if (!sessionOf(log) || log.reading) continue
+      if (slept > 0) sleep(log.judgement, now, slept)
+      tick(log.judgement, now)
+      if (log.judgement.changed.size > 0) tellSoon()
+    }
+  }
+
+  function answerFindings({ request, view }: EngineRequests['findings']): void {
+    post({ kind: 'findings', request, ...listFindings(logs.get(view.log)?.judgement, view.stream) })
+  }
+
+  async function answerEvidence({ request, ...question }: EngineRequests['evidence']): Promise<void> {
+    const evidence = await findEvidence(logs.get(question.log), question).catch(() => [])
+    post({ kind: 'evidence', request, evidence })
+  }
+
+  function answerHealth({ request, log: id, stream: of }: EngineRequests['health']): void {
+    const log = logs.get(id)
+    const stream = log?.history.streams.get(of)
+    post({ kind: 'health', request, facts: log && stream ? streamFacts(log.judgement, stream) : null })
+  }
+
   async function answerRows({ request, view, from, to }: EngineRequests['rows']): Promise<void> {
     const log = logs.get(view.log)
     const rows = log ? await readRows(log, view, from, to).catch(() => []) : []
@@ -218,6 +248,18 @@ export function createEngine({
         break
       case 'attempts':
         answerAttempts(request)
+        break
+      case 'findings':
+        answerFindings(request)
+        break
+      case 'evidence':
+        void answerEvidence(request)
+        break
+      case 'health':
+        answerHealth(request)
+        break
+      case 'tick':
+        tickAll(request)
         break
       case 'timeline': {
         const { kind, request: number, ...question } = request

@@ -6,6 +6,7 @@ import { createFileReader } from '../../core/log/read-file'
 import type { Bytes } from '../../core/units'
 import { decodeFile, packingOf, UnpackError } from './decode-file'
 import { createEngineLog, type EngineLog, foldRecord } from './engine-log'
+import { conclude } from './judgement'
 import { createFileSource } from './source'
 
 /** Problems that are told one by one; of the others only the number is. */
@@ -45,12 +46,14 @@ export function createLogImport(id: string, file: File, limit = FILE_LIMIT): Log
     const sink: LogSink = {
       header(facts, line) {
         log.browser = facts.browser
+        log.judgement.findings.browser = facts.browser
         result.header = { line: `${line}\n`, facts }
       },
       source(format, browser) {
         log.browser = browser
         log.from = { file: file.name, size: file.size, format }
         result.format = format
+        log.judgement.findings.browser = browser
       },
       record(seq, line, record) {
         result.records++
@@ -66,6 +69,8 @@ export function createLogImport(id: string, file: File, limit = FILE_LIMIT): Log
     try {
       await readInto(sink, goOn)
     } finally {
+      // By its own end, not by the clock of whoever reads it.
+      conclude(log.judgement)
       log.reading = false
     }
     return result

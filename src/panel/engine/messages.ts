@@ -14,6 +14,13 @@ import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
 import type {
+  Evidence,
+  EvidenceQuestion,
+  FindingList,
+  HealthAnswer,
+  StreamVerdict,
+} from './judgement-messages'
+import type {
   NearestEvent,
   NearestQuestion,
   SpanQuestion,
@@ -82,6 +89,7 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+  verdict: StreamVerdict
 }
 
 /** What became of one attempt, in short. */
@@ -184,6 +192,9 @@ export interface EngineRequests {
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
+  findings: { request: number; view: View }
+  evidence: { request: number } & EvidenceQuestion
+  health: { request: number; log: string; stream: string }
   timeline: { request: number } & TimelineQuestion
   spans: { request: number } & SpanQuestion
   nearest: { request: number } & NearestQuestion
@@ -193,6 +204,8 @@ export interface EngineRequests {
   redaction: { request: number; wish: ExportWish }
   /** Gives up the export or the trial of that number. */
   cancel: { job: number }
+  /** The document's clock, while the panel can be seen and something goes on; `slept` since it told the time before. */
+  tick: { now: EpochMilliseconds; slept: Milliseconds }
 }
 
 /** What has changed since the last one. */
@@ -216,6 +229,9 @@ export interface EngineNews {
   rows: { request: number; rows: EventRow[] }
   record: { request: number; record: LogRecord | null }
   attempts: { request: number } & AttemptList
+  findings: { request: number } & FindingList
+  evidence: { request: number; evidence: Evidence[] }
+  health: { request: number } & HealthAnswer
   timeline: { request: number } & TimelineAnswer
   spans: { request: number; spans: SpanStatistics[] }
   nearest: { request: number; event: NearestEvent | null }

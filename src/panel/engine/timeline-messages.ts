@@ -3,6 +3,7 @@
 import type { Ending } from '../../core/attempt-rows'
 import type { ConnectionState } from '../../core/connection'
 import type { EnvironmentSpan, Navigation } from '../../core/environment-spans'
+import type { FindingId, Severity, Values } from '../../core/findings/finding'
 import type { Band, BandState } from '../../core/state-bands'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
 
@@ -76,6 +77,35 @@ export interface Lane extends StreamPlace {
   /** Comments, and events that are heartbeats. */
   beats: Moments
   lost: Lost[]
+  /** When heartbeats should have come that did not. */
+  missed: number[]
+  /** Times in which unusually nothing came, or in which events were lost. */
+  gaps: LaneGap[]
+  /** Errors and warnings that stand or stood, by when they began; no more than one for a mark's width. */
+  findings: FindingMark[]
+}
+
+/** A time without events. */
+export interface LaneGap {
+  from: EpochMilliseconds
+  /** `null` as long as it goes on. */
+  to: EpochMilliseconds | null
+  kind: 'silence' | 'between'
+  /** Events that were surely missed in it; `null` where that is not known. */
+  missed: number | null
+}
+
+/** Where findings begin, as one mark for those that are too near to each other to be told apart. */
+export interface FindingMark {
+  at: EpochMilliseconds
+  /** All of the worst of them. */
+  key: string
+  severity: Severity
+  id: FindingId
+  variant: string | null
+  values: Values
+  /** How many. */
+  count: number
 }
 
 /** What happened to the pages of one log. */

@@ -6,7 +6,9 @@ import { documentOf, environmentSpans, navigationsOf } from '../../core/environm
 import type { Stream } from '../../core/history'
 import { stateBands } from '../../core/state-bands'
 import { attemptMarks, groupAttempts, mergeBands } from './attempt-groups'
+import { rowOfValue } from './columns'
 import type { EngineLog } from './engine-log'
+import { troublesIn } from './lane-troubles'
 import type { StreamMoments } from './moments'
 import type { TimeIndex } from './time-index'
 import type {
@@ -62,6 +64,7 @@ function laneOf(log: EngineLog, stream: Stream, question: TimelineQuestion): Lan
     events: momentsIn(own.events, question),
     beats: momentsIn(own.beats, question),
     lost: own.lost.filter(lost => lost.to >= from && lost.from <= to),
+    ...troublesIn(log, stream, question),
   }
 }
 
@@ -112,7 +115,8 @@ export function nearestEvent(log: EngineLog | undefined, question: NearestQuesti
   const rowOfLog = own.events.value(near.place)
   const when = own.events.at(near.place)
   return {
-    row: rowOf(log, stream, rowOfLog),
+    // Rows of a stream rise.
+    row: rowOfValue(log.events.streams.get(stream)?.rows, rowOfLog),
     rowOfLog,
     seq: log.events.seq.at(rowOfLog),
     at: when,
@@ -120,17 +124,4 @@ export function nearestEvent(log: EngineLog | undefined, question: NearestQuesti
     attempt: log.events.attempt.at(rowOfLog),
     since: near.place === 0 ? null : when - own.events.at(near.place - 1),
   }
-}
-
-/** The row in the view of a stream of what has a row in the whole log: rows of a stream rise. */
-function rowOf(log: EngineLog, stream: string, rowOfLog: number): number {
-  const rows = log.events.streams.get(stream)?.rows
-  let low = 0
-  let high = rows?.length ?? 0
-  while (rows && low < high) {
-    const middle = (low + high) >>> 1
-    if (rows.at(middle) < rowOfLog) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -11,8 +11,11 @@ import { Icon } from '../widgets/icons'
 import { useVirtualRows } from '../widgets/virtual-rows'
 import { type Item, itemsOf } from './stream-items'
 import { hasOutcomes, StreamRow } from './stream-row'
+import { hasVerdict } from './stream-verdict-line'
 
-const HEIGHTS = { all: 30, origin: 26, stream: 46, streamWithOutcomes: 62 }
+const HEIGHTS = { all: 30, origin: 26, stream: 46 }
+/** Of each line that a stream has beyond its two. */
+const LINE = 16
 
 export function StreamList(): JSX.Element {
   const panel = usePanel()
@@ -21,7 +24,7 @@ export function StreamList(): JSX.Element {
     () => itemsOf(shownLogs.value, shownStreams.value),
     [shownLogs.value, shownStreams.value],
   )
-  const heightOf = useMemo(() => (row: number) => HEIGHTS[heightKey(items[row])], [items])
+  const heightOf = useMemo(() => (row: number) => heightOfItem(items[row]), [items])
   const rows = useVirtualRows(items.length, heightOf)
   const selected = items.findIndex(item => isShown(item, view.value))
 
@@ -56,9 +59,10 @@ export function StreamList(): JSX.Element {
   )
 }
 
-function heightKey(item: Item | undefined): keyof typeof HEIGHTS {
-  if (item?.kind === 'stream' && hasOutcomes(item.stream)) return 'streamWithOutcomes'
-  return item?.kind ?? 'stream'
+function heightOfItem(item: Item | undefined): number {
+  if (item?.kind !== 'stream') return HEIGHTS[item?.kind ?? 'stream']
+  const { stream } = item
+  return HEIGHTS.stream + LINE * (Number(hasOutcomes(stream)) + Number(hasVerdict(stream)))
 }
 
 function rowOf(item: Item): GridRow {
@@ -68,6 +72,11 @@ function rowOf(item: Item): GridRow {
       class: 'stream-row',
       testId: 'stream-row',
       state: stream.state,
+      data: {
+        'data-severity': stream.verdict.worst?.severity,
+        'data-finding': stream.verdict.worst?.id,
+        'data-heartbeat': stream.verdict.heartbeat?.state,
+      },
       cells: <StreamRow stream={stream} path={path} />,
     }
   }

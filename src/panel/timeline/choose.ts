@@ -1,5 +1,6 @@
 /** Selecting on the timeline: what is clicked on, or reached with a key, is selected everywhere. */
 
+import type { FindingMark } from '../engine/timeline-messages'
 import type { Panel } from '../panel'
 import type { Point } from './gestures'
 import { hitLane } from './hit'
@@ -22,6 +23,7 @@ export function selectAt(panel: Panel, point: Point): void {
   }
   const hit = hitLane(lane, point.x, point.inLane, { span, width, step: answer.question.step })
   if (hit.on === 'attempt') selectAttempt(panel, place, hit.group.mark.number)
+  else if (hit.on === 'finding') selectFindings(panel, place, hit.mark)
   else if (hit.on === 'event') void selectEvent(panel, place, hit.at, hit.within)
   else if (hit.on === 'events') {
     const middle = (hit.from + hit.to) / 2
@@ -30,12 +32,20 @@ export function selectAt(panel: Panel, point: Point): void {
   else panel.select(place)
 }
 
+/** Shows the findings of a stream, and points at one of them. */
+function selectFindings(panel: Panel, place: Place, { key }: FindingMark): void {
+  panel.select(place)
+  panel.state.tab.value = 'findings'
+  panel.state.finding.value = key
+}
+
 interface Place {
   log: string
   stream: string
 }
 
-function selectAttempt(panel: Panel, place: Place, number: number): void {
+/** Selects an attempt by its number in its stream. */
+export function selectAttempt(panel: Panel, place: Place, number: number): void {
   panel.select(place)
   panel.state.tab.value = 'attempts'
   panel.state.attempt.value = number

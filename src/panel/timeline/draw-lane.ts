@@ -3,7 +3,8 @@
 import type { Band } from '../../core/state-bands'
 import type { AttemptGroup, Lane, Moments } from '../engine/timeline-messages'
 import { attemptTone, noteOf } from './attempt-words'
-import { BAND, BEATS, MARK_RADIUS, TICKS } from './lane-layout'
+import { drawFindings, drawGaps, drawMissed, traceHeart } from './draw-troubles'
+import { BAND, BEATS, MARK_RADIUS, MARKS, TICKS } from './lane-layout'
 import { loudness, visitColumns } from './moment-columns'
 import { drawHatch, drawUpright, edgesOf, type Pen, placeOf } from './pen'
 
@@ -23,16 +24,19 @@ export function drawLane(pen: Pen, lane: Lane, y: number, selection: LaneSelecti
   context.rect(pen.left, y, pen.width, TICKS.y + TICKS.height + BEATS.height + 10)
   context.clip()
   for (const band of lane.bands) drawBand(pen, band, y + BAND.y)
+  drawGaps(pen, lane, y)
   for (const band of lane.bands) drawNote(pen, lane, band, y + TICKS.y)
   drawLost(pen, lane, y + TICKS.y)
   drawTicks(pen, lane.events, y + TICKS.y)
   drawBeats(pen, lane.beats, y + BEATS.y)
+  drawMissed(pen, lane.missed, y + BEATS.y)
   if (selection.event !== null) drawSelectedEvent(pen, selection.event, y)
   for (const group of lane.attempts) {
     const isSelected = group.first <= selection.attempt && selection.attempt <= group.last
     drawAttempt(pen, group, y + BAND.y + BAND.height / 2, isSelected)
   }
   drawEnding(pen, lane, y + BAND.y + BAND.height / 2)
+  drawFindings(pen, lane.findings, y + MARKS.y)
   context.restore()
 }
 
@@ -142,17 +146,11 @@ function drawBeats(pen: Pen, moments: Moments, y: number): void {
       x - (places[index - 1]?.x ?? Number.NEGATIVE_INFINITY),
       (places[index + 1]?.x ?? Number.POSITIVE_INFINITY) - x,
     )
-    if (moments.as === 'ticks' && apart > HEART) drawHeart(context, x + 0.5, y)
-    else context.fillRect(x, y + 2, width, BEATS.height - 3)
+    if (moments.as === 'ticks' && apart > HEART) {
+      traceHeart(context, x + 0.5, y)
+      context.fill()
+    } else context.fillRect(x, y + 2, width, BEATS.height - 3)
   }
-}
-
-function drawHeart(context: CanvasRenderingContext2D, x: number, y: number): void {
-  context.beginPath()
-  context.moveTo(x, y + 7.5)
-  context.bezierCurveTo(x - 7, y + 2.6, x - 3, y - 1.6, x, y + 1.8)
-  context.bezierCurveTo(x + 3, y - 1.6, x + 7, y + 2.6, x, y + 7.5)
-  context.fill()
 }
 
 function drawSelectedEvent(pen: Pen, at: number, y: number): void {

@@ -3,7 +3,14 @@
 import type { EnvironmentSpan, Navigation } from '../../core/environment-spans'
 import type { Band } from '../../core/state-bands'
 import type { EpochMilliseconds, Milliseconds } from '../../core/units'
-import type { AttemptGroup, Lane, Lost, Surroundings } from '../engine/timeline-messages'
+import type {
+  AttemptGroup,
+  FindingMark,
+  Lane,
+  LaneGap,
+  Lost,
+  Surroundings,
+} from '../engine/timeline-messages'
 import { BAND, BEATS, MARK_RADIUS, TICKS } from './lane-layout'
 import { countBetween, nearestMoment } from './moment-columns'
 import type { Span } from './time-scale'
@@ -17,6 +24,9 @@ export type Hit =
   | { on: 'beat'; at: EpochMilliseconds }
   | { on: 'beats'; from: EpochMilliseconds; to: EpochMilliseconds; count: number }
   | { on: 'lost'; lost: Lost }
+  | { on: 'finding'; mark: FindingMark }
+  | { on: 'missed'; at: EpochMilliseconds }
+  | { on: 'gap'; gap: LaneGap }
   | { on: 'band'; band: Band }
   | { on: 'nothing' }
 
@@ -52,11 +62,17 @@ export function hitLane(lane: Lane, x: number, y: number, { span, width, step }:
     if (around > 0) return { on: 'events', from: at - reach, to: at + reach, count: around }
   } else if (y < BEATS.y + BEATS.height + 3) {
     const reach = (REACH + 1) * pixel
+    const mark = lane.findings.findLast(each => Math.abs(each.at - at) <= reach)
+    if (mark) return { on: 'finding', mark }
+    const missed = lane.missed.find(each => Math.abs(each - at) <= reach)
+    if (missed !== undefined) return { on: 'missed', at: missed }
     const nearest = nearestMoment(lane.beats, at, reach)
     if (nearest !== null) return { on: 'beat', at: nearest }
     const count = countBetween(lane.beats, step, at - reach, at + reach)
     if (count > 0) return { on: 'beats', from: at - reach, to: at + reach, count }
   }
+  const gap = lane.gaps.findLast(({ from, to }) => at >= from && (to === null || at <= to))
+  if (gap && y >= TICKS.y) return { on: 'gap', gap }
   const band = lane.bands.findLast(({ from, to }) => at >= from && (to === null || at < to))
   return band ? { on: 'band', band } : { on: 'nothing' }
 }

@@ -11,6 +11,9 @@ export const BAND = { y: 8, height: 8 }
 export const TICKS = { y: 20, height: 12 }
 export const BEATS = { y: 35, height: 8 }
 
+/** Middle of the marks of findings. */
+export const MARKS = { y: 39 }
+
 /** Radius of the mark of an attempt, whose centre is on the band. */
 export const MARK_RADIUS = 7
 /** Marks of attempts are joined that are nearer than this. */

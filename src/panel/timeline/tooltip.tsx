@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../../platform/i18n'
 import type { EventRow } from '../engine/messages'
 import type { Lane, NearestEvent } from '../engine/timeline-messages'
+import { wordsOf } from '../findings/finding-words'
 import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
 import { stateWord } from '../streams/stream-state'
@@ -164,6 +165,18 @@ function hitWords(
         title: t('factLost', formatCount(hit.lost.events)),
         lines: [t('droppedHint')],
       }
+    case 'finding': {
+      const { mark } = hit
+      const more = mark.count > 1 ? [t('findingsHere', formatCount(mark.count))] : []
+      return { at: mark.at, title: wordsOf(mark).title.replaceAll('`', ''), lines: more }
+    }
+    case 'missed':
+      return { at: hit.at, title: t('missedBeat'), lines: [] }
+    case 'gap': {
+      const { from, to, kind, missed } = hit.gap
+      const title = `${t(kind === 'silence' ? 'gapSilence' : 'gapBetween')} ${formatSpan((to ?? now) - from)}`
+      return { title, lines: missed !== null && missed > 0 ? [t('gapLost', formatCount(missed))] : [] }
+    }
     case 'attempt': {
       const { first, last, mark } = hit.group
       const own = t('attemptTitle', formatCount(mark.number))

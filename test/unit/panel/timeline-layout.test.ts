@@ -138,6 +138,9 @@ describe('under the pointer', () => {
     attempts: [{ first: 1, last: 1, from: 100, to: 100, mark }],
     events: ticks(300, 400, 401, 402),
     beats: ticks(500),
+    missed: [],
+    gaps: [],
+    findings: [],
     lost: [{ from: 700, to: 700, events: 12 }],
   }
   const hit = (x: number, y: number) => hitLane(lane, x, y, axis)
