@@ -167,6 +167,7 @@ async function start(): Promise<Sessions> {
       now: Date.now,
       isWatched: () => panels.size > 0,
       waiting: sessions.waiting,
+      hasTold: sessions.hasTold,
       note,
       keep: sessions.keepWire,
     },

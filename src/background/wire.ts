@@ -43,6 +43,8 @@ export interface WireOptions {
   isWatched(): boolean
   /** UTF-16 units that wait to be stored. */
   waiting(): number
+  /** Whether a document has told all that it knew at a time, as far as can be said. */
+  hasTold(document: string, until: EpochMilliseconds): boolean
   note(placed: Placed): void
   /** Something new is to be stored of a connection: {@link Wire.memory}. */
   keep(conn: Conn): void
@@ -201,7 +203,9 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     for (const page of pages.values()) nameEntries(page)
     forgetUnnamed()
     const patience = options.isWatched() ? WATCHED_PATIENCE : UNWATCHED_PATIENCE
-    for (const { connection, record } of merger.settle(now(), patience)) {
+    const hasTold = (connection: string, until: EpochMilliseconds) =>
+      options.hasTold(followed.get(connection)?.conn.document.id ?? '', until)
+    for (const { connection, record } of merger.settle(now(), patience, hasTold)) {
       const conn = followed.get(connection)?.conn
       if (conn) gate.write({ conn, record })
     }

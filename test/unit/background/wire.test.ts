@@ -57,7 +57,14 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
     loaded,
   )
   const made = createWire(
-    { now: Date.now, isWatched: () => true, waiting, note: sessions.note, keep: sessions.keepWire },
+    {
+      now: Date.now,
+      isWatched: () => true,
+      waiting,
+      hasTold: sessions.hasTold,
+      note: sessions.note,
+      keep: sessions.keepWire,
+    },
     sessions.live(),
   )
   wire = made
