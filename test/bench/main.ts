@@ -1,6 +1,7 @@
 /**
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
- * it in the same run, and how quick the panel's engine is. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
+ * it in the same run, and how quick the panel's engine is. `test/support/bench.mjs`, which `npm run bench` starts,
+ * builds and then becomes this.
  *
  * `npm run bench -- --rounds 3 --browser chromium` is quicker and says less.
  */
