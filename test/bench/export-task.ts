@@ -50,10 +50,17 @@ function fileSource(path: string): { source: ChunkSource; close(): void } {
   const buffer = Buffer.alloc(1 << 18)
   let rest = Buffer.alloc(0)
   let seq = 0
+  let place = 0
   return {
     source: {
-      async read() {
-        const size = readSync(file, buffer)
+      async read(after) {
+        // From the beginning again.
+        if (after === 0) {
+          rest = Buffer.alloc(0)
+          place = 0
+        }
+        const size = readSync(file, buffer, { position: place })
+        place += size
         const bytes = Buffer.concat([rest, buffer.subarray(0, size)])
         const end = bytes.lastIndexOf(0x0a) + 1
         rest = Buffer.from(bytes.subarray(end))
