@@ -160,7 +160,7 @@ describe.each(BROWSERS)('in %s', name => {
     const attempt = () =>
       document.querySelector<HTMLElement>('[data-testid="attempt-row"][aria-selected="true"]')?.dataset.status
     expect(await panel.waitFor('the attempt', attempt)).toBe('401')
-    await follow('recovered-after-stall', 'time')
+    await follow('server-ignores-last-event-id', 'time')
     await panel.waitFor('the time', () => document.querySelector('[data-testid="span-bar"]') !== null)
   }, 60_000)
 

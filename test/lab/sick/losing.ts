@@ -41,9 +41,10 @@ export const LOSING: readonly Sickness[] = [
   {
     id: 'replay-storm',
     findings: ['replay-storm'],
-    title: 'Hundreds of events after a short reconnection',
+    title: 'Thousands of events after a short reconnection',
     act: 'open',
-    url: scenario('drop-and-resume', 'interval=50&missed=700&drops=1&retry=300'),
+    takes: 10,
+    url: scenario('drop-and-resume', 'interval=100&count=60&missed=3000&drops=1&retry=500'),
   },
   {
     id: 'clock-skewed-ids',

@@ -6,14 +6,6 @@ import { beats, EVENT, HELD, numbered, own, type Sickness, scenario, withHeaders
 
 export const SILENCE: readonly Sickness[] = [
   {
-    id: 'heartbeat-missing',
-    findings: ['heartbeat-missing'],
-    title: 'Heartbeats that stop',
-    act: 'open',
-    takes: 16,
-    url: own({ body: beats(8, 1000) }),
-  },
-  {
     id: 'silent-stall',
     findings: ['silent-stall'],
     title: 'Heartbeats that stop for good',
@@ -23,7 +15,7 @@ export const SILENCE: readonly Sickness[] = [
   },
   {
     id: 'recovered-after-stall',
-    findings: ['recovered-after-stall'],
+    findings: ['heartbeat-missing', 'recovered-after-stall'],
     title: 'Heartbeats that stop and come again',
     act: 'open',
     takes: 24,
@@ -44,7 +36,6 @@ export const SILENCE: readonly Sickness[] = [
     act: 'open',
     only: 'firefox',
     takes: 8,
-    // The lab's own origin: of another one the head was seen no earlier than the first byte.
     url: ({ lab }, key) => lab + scriptPath([{ body: [{ wait: 6000 }, EVENT] }], key),
   },
   {

@@ -51,7 +51,7 @@ function createTestEngine() {
         kind: 'sessions',
         sessions: [...Array.from(disk, ([id, records]) => sessionOf(id, records)), ...more],
       }),
-    async ask<K extends 'rows' | 'record' | 'attempts' | 'export'>(
+    async ask<K extends 'rows' | 'record' | 'attempts' | 'findings' | 'evidence' | 'health' | 'export'>(
       kind: K,
       question: Omit<EngineRequests[K], 'request'>,
     ): Promise<News<K>> {
@@ -196,6 +196,30 @@ describe('the engine', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('judges with the clock of the document, and tells when a stream stands otherwise', async () => {
+    const { disk, announce, snapshot, send, ask } = createTestEngine()
+    const record = createRecorder()
+    disk.set('s', [
+      record('connection', { attempt: 0, at: 0 }),
+      record('capture', { at: 1, level: 'bytes' }),
+      record('open', { at: 2 }),
+      ...Array.from({ length: 8 }, (_, n) => record('comment', { at: 1000 * (n + 1), source: 'bytes' })),
+    ])
+    announce()
+    await snapshot(({ streams }) => streams[0]?.verdict.heartbeat?.state === 'healthy')
+    send({ kind: 'tick', now: 9000, slept: 0 })
+    expect((await ask('findings', { view: whole('s') })).findings).toEqual([])
+    send({ kind: 'tick', now: 20_000, slept: 0 })
+    await snapshot(({ streams }) => streams[0]?.verdict.worst?.id === 'heartbeat-missing')
+    const { findings } = await ask('findings', { view: { log: 's', stream: 'a' } })
+    const seqs = findings[0]?.evidence ?? []
+    expect((await ask('evidence', { log: 's', stream: 'a', seqs })).evidence).toMatchObject([
+      { as: 'moment', kind: 'comment', at: 8000 },
+    ])
+    expect((await ask('health', { log: 's', stream: 'a' })).facts?.heartbeat.state).toBe('missing')
+    expect((await ask('health', { log: 's', stream: 'gone' })).facts).toBeNull()
   })
 
   it('asks for what is in memory of the background, and again when that was gone', async () => {
