@@ -9,11 +9,13 @@ import { cutText, type Pen } from './pen'
 const ROOM_BEFORE = 10
 const ROOM_BEHIND = 6
 
-/** A name that is too long keeps its end: what tells streams apart is mostly there. The query goes first. */
+/** A name that is too long loses its query, and then its beginning: what tells streams apart is mostly the end. */
 function nameOf(context: CanvasRenderingContext2D, path: string, room: number): string {
   if (cutText(context, path, room) === path) return path
   const query = path.indexOf('?')
-  const name = query === -1 ? path : `${path.slice(0, query)}?…`
+  const name = query === -1 ? path : path.slice(0, query)
+  const hinted = `${name}?…`
+  if (name !== path && cutText(context, hinted, room) === hinted) return hinted
   return cutText(context, name, room, 'end')
 }
 

@@ -120,7 +120,7 @@ function drawTicks(pen: Pen, moments: Moments, y: number): void {
   const levels = Array.from({ length: LEVELS + 1 }, () => new Path2D())
   visitColumns(moments, pen, (x, width, count) => {
     const strength = loudness(count)
-    const height = 8 + (TICKS.height - 8) * strength
+    const height = Math.round(8 + (TICKS.height - 8) * strength)
     // A burst is broader than a single event, however far it is zoomed out.
     const wide = Math.max(width, 1 + 2 * strength)
     levels[Math.round(strength * LEVELS)]?.rect(left + x, y + TICKS.height - height, wide, height)
