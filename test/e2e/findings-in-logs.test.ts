@@ -3,7 +3,7 @@
  * made. Without DevTools and deep capture, so by what the page and its requests tell.
  */
 
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding, FindingId, Severity } from '../../src/core/findings/finding'
 import { applyToFindings, createFindings, judgeFindings } from '../../src/core/findings/findings'
@@ -77,7 +77,7 @@ interface Sick {
   /** Only in this browser; the other does not do it, or not so. */
   only?: BrowserName
   /** The attempts of a script, or the address of the stream. */
-  stream: ScriptAttempt[] | ((lab: Lab, silentPort: number) => string)
+  stream: ScriptAttempt[] | ((lab: Lab, slowPort: number) => string)
 }
 
 const event = (fields: { id?: string | number; type?: string; data?: string }): string =>
@@ -156,19 +156,13 @@ const SICK: readonly Sick[] = [
   {
     id: 'never-opened',
     severity: 'warning',
-    stream: (_, silentPort) => `http://127.0.0.1:${silentPort}/stream?`,
+    stream: (_, slowPort) => `http://127.0.0.1:${slowPort}/stream?`,
   },
   {
     id: 'open-delayed-until-first-byte',
     severity: 'info',
     only: 'firefox',
-    stream: [{ body: [{ wait: 2000 }, event({})] }],
-  },
-  {
-    id: 'first-byte-delayed',
-    severity: 'warning',
-    only: 'firefox',
-    stream: [{ body: [{ wait: 6000 }, event({})] }],
+    stream: (_, slowPort) => `http://127.0.0.1:${slowPort}/stream?wait=2000`,
   },
   {
     id: 'auth-expired-on-reconnect',
@@ -228,7 +222,8 @@ const SICK: readonly Sick[] = [
     severity: 'error',
     variant: 'waiting',
     act: 'seven',
-    stream: [HELLO],
+    // Of an origin of its own: what other pages hold counts too.
+    stream: ({ otherOrigin }) => otherOrigin + scriptPath([HELLO], 'findings-seven'),
   },
   { id: 'missing-no-transform', severity: 'info', stream: answered({ 'cache-control': 'no-cache' }) },
   { id: 'missing-x-accel-buffering', severity: 'info', stream: answered({ server: 'nginx' }) },
@@ -273,6 +268,18 @@ const SICK: readonly Sick[] = [
   },
 ]
 
+/** A server whose head comes at once and whose body after the `wait` of the address; without one nothing comes at all. */
+function answerSlowly(socket: Socket): void {
+  socket.on('error', () => socket.destroy())
+  socket.once('data', request => {
+    const wait = /[?&]wait=(\d+)/.exec(request.toString('latin1'))?.[1]
+    if (wait === undefined) return
+    const head = ['content-type: text/event-stream', 'access-control-allow-origin: *', 'connection: close']
+    socket.write(`HTTP/1.1 200 OK\r\n${head.join('\r\n')}\r\n\r\n`)
+    setTimeout(() => socket.write(event({})), Number(wait))
+  })
+}
+
 /** What is said of a log at a moment. */
 function findingsOf(records: readonly LogRecord[], browser: BrowserName, now: number): Finding[] {
   const history = createHistory()
@@ -291,16 +298,16 @@ describe.each(BROWSERS)('in %s', name => {
   let lab: Lab
   let browser: Browser
   let reader: LogReader
-  let silent: Server
-  let silentPort = 0
+  let slow: Server
+  let slowPort = 0
   let streams = 0
 
   beforeAll(async () => {
     lab = await startLab()
-    silent = createServer()
-    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
-    const address = silent.address()
-    if (address !== null && typeof address !== 'string') silentPort = address.port
+    slow = createServer(answerSlowly)
+    await new Promise<void>(resolve => slow.listen(0, '127.0.0.1', resolve))
+    const address = slow.address()
+    if (address !== null && typeof address !== 'string') slowPort = address.port
     browser = await launch(name, { extension: builtExtension(name) })
     reader = await openLogReader(browser)
     // So that first attempts are seen too, in whatever tab.
@@ -316,7 +323,7 @@ describe.each(BROWSERS)('in %s', name => {
   afterAll(async () => {
     await browser?.close()
     await lab?.close()
-    silent?.close()
+    slow?.close()
   })
 
   const sick = SICK.filter(({ only }) => only === undefined || only === name)
@@ -328,7 +335,7 @@ describe.each(BROWSERS)('in %s', name => {
     const key = `${name}-findings-${++streams}`
     const url = Array.isArray(stream)
       ? lab.url + scriptPath(stream, key)
-      : `${stream(lab, silentPort)}&key=${key}`
+      : `${stream(lab, slowPort)}&key=${key}`
     await page.run(ACTS[act], url)
     let said: string[] = []
     const found = await waitUntil(
@@ -336,7 +343,9 @@ describe.each(BROWSERS)('in %s', name => {
       async () => {
         const records = await reader.read(tab)
         const findings = findingsOf(records, name, Date.now())
-        said = findings.map(({ id, severity, variant }) => `${severity} ${id} ${variant ?? ''}`)
+        said = findings.map(
+          each => `${each.severity} ${each.id} ${each.variant} ${JSON.stringify(each.values)}`,
+        )
         const finding = findings.find(
           one =>
             one.id === id && one.severity === severity && (variant === undefined || one.variant === variant),

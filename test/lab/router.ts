@@ -183,7 +183,7 @@ export function createRouter({ ledger, pace, origins, refused }: RouterOptions):
           title,
           findings,
           act,
-          url: url({ lab: origin, host, refused: refused() }, `${key}-${id}`),
+          url: url({ host, refused: refused() }, `${key}-${id}`),
         }
       },
     )

@@ -3,9 +3,8 @@
 /** The name could not be looked up. */
 export const DNS = /NAME_NOT_RESOLVED|NAME_RESOLUTION|UNKNOWN_HOST|DNS_/
 
-/** No trust, or no encryption that both sides speak. */
-export const TLS =
-  /ERR_CERT|ERR_SSL|SEC_ERROR|SSL_ERROR|MOZILLA_PKIX|BAD_CERT|NS_ERROR_NET_INADEQUATE_SECURITY/
+/** No trust, or no encryption that both sides speak. Firefox says some of these in words. */
+export const TLS = /ERR_CERT|SSL|TLS|SEC_ERROR|MOZILLA_PKIX|BAD_CERT|NET_INADEQUATE_SECURITY|certificate/i
 
 /** The network was gone, changed, or asleep. */
 export const NETWORK =

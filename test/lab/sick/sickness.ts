@@ -40,8 +40,6 @@ export interface Sickness {
 
 /** Where the streams of the page can be. */
 export interface Addresses {
-  /** The lab's own origin. */
-  lab: string
   /** A host of this row's own, so that rows do not share the six connections to a host. */
   host: string
   /** An origin where nothing listens. */

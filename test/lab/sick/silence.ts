@@ -1,7 +1,6 @@
 /** Streams that are silent, or held back on the way. */
 
 import { gzipSync } from 'node:zlib'
-import { scriptPath } from '../scenarios/script'
 import { beats, EVENT, HELD, numbered, own, type Sickness, scenario, withHeaders } from './sickness'
 
 export const SILENCE: readonly Sickness[] = [
@@ -30,13 +29,13 @@ export const SILENCE: readonly Sickness[] = [
     url: own({ body: [{ wait: 6000 }, numbered(1, 25)], end: 'end' }, HELD),
   },
   {
-    id: 'first-byte-delayed',
-    findings: ['first-byte-delayed', 'open-delayed-until-first-byte'],
-    title: 'The head, and no byte for six seconds',
+    id: 'open-delayed-until-first-byte',
+    findings: ['open-delayed-until-first-byte'],
+    title: 'The head, and no byte for three seconds',
     act: 'open',
     only: 'firefox',
-    takes: 8,
-    url: ({ lab }, key) => lab + scriptPath([{ body: [{ wait: 6000 }, EVENT] }], key),
+    takes: 4,
+    url: own({ body: [{ wait: 3000 }, EVENT] }),
   },
   {
     id: 'has-content-length',

@@ -7,12 +7,13 @@ import type { AttemptView, Rule, StreamView } from '../rule'
 import { isExcused } from '../surroundings'
 
 const DELAY: Milliseconds = 5000
+/** Bytes must be seen from the beginning, or the first may have been missed. */
+const SEEN_FROM: Milliseconds = 1000
 
 export const firstByteDelayed: Rule<never> = {
   id: 'first-byte-delayed',
-  severity: 'warning',
-  level: 'http',
-  explains: ['open-delayed-until-first-byte'],
+  severity: 'info',
+  level: 'bytes',
   reference: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#announce-the-connection',
   snippets: ['node-first-byte', 'nginx-sse'],
   judge(view) {
@@ -21,25 +22,22 @@ export const firstByteDelayed: Rule<never> = {
 }
 
 function draftFor(attempt: AttemptView, view: StreamView): Draft | null {
-  const { response, notes, connection, openedAt, api } = attempt
+  const { response, notes, connection } = attempt
   if (!response || !isUsable(attempt)) return null
-  // Firefox dispatches `open` with the first byte; elsewhere the bytes themselves must be seen.
-  const byOpen = view.browser === 'firefox' && api === 'eventsource'
+  // In Firefox there is no response before the first byte, for nobody.
   const wire = view.notesOf(connection)?.wire
-  const isSeen = wire?.level === 'bytes' && wire.from <= response.at + 1000
-  if (!byOpen && !isSeen) return null
-  const firstAt = byOpen ? openedAt : (notes?.firstByteAt ?? null)
+  if (view.browser === 'firefox' || wire?.level !== 'bytes' || wire.from > response.at + SEEN_FROM)
+    return null
+  const firstAt = notes?.firstByteAt ?? null
   const end = firstAt ?? attempt.ending?.at ?? view.now
   const delay = end - response.at
   if (delay <= DELAY || isExcused(view.surroundings, response.at, end)) return null
   return {
-    severity: byOpen ? 'warning' : 'info',
     connection,
     from: response.at,
     to: firstAt,
     resolvedAt: firstAt,
-    evidence: seqs(response.seq, byOpen ? notes?.opened?.seq : notes?.firstEvent?.seq),
-    variant: byOpen ? 'firefox' : 'other',
+    evidence: seqs(response.seq, notes?.firstEvent?.seq),
     values: { delay },
   }
 }

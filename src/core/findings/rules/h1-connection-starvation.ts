@@ -11,6 +11,7 @@ import type { LogView, PlacedDraft, Rule } from '../rule'
 const LIMIT = 6
 /** With so many, two more tabs or requests reach the limit. */
 const NEAR = 4
+const SEVERAL = 2
 /** A request that nothing hinders has its answer by then. */
 const WAITING: Milliseconds = 3000
 /** Streams that reconnect are away for moments only. */
@@ -46,7 +47,8 @@ function judgeHost(origin: string, connections: readonly Connection[], view: Log
   const drafts: PlacedDraft[] = []
   for (const crowd of crowdsOf(open, isH1 ? NEAR : LIMIT - 1, PAUSE)) {
     const waiting = connections.filter(each => waitsDuring(each, crowd.from, crowd.to, view.now))
-    const isFull = crowd.most >= LIMIT - 1 && waiting.length > 0
+    // What other tabs hold is not seen: several that wait show that it is full all the same.
+    const isFull = waiting.length > 0 && (crowd.most >= LIMIT - 1 || waiting.length >= SEVERAL)
     if (!isFull && !isH1) continue
     const about = waiting[0] ?? crowd.members.at(-1)
     const stream = about && view.streamOf(about.id)

@@ -25,7 +25,7 @@ export const neverOpened: Rule<never> = {
 function judgeAttempt(attempt: AttemptView, view: StreamView): Draft | null {
   const { startedAt, request, response, notes } = attempt
   if (startedAt === null) return null
-  // Firefox tells of `open` with the first byte of the body only: there the head must be seen to be missed.
+  // In Firefox there is no response before the first byte of the body: a request must have been seen at least.
   if (request === null && view.browser !== 'chromium') return null
   const answered = answeredAt(attempt)
   const until = answered ?? view.now
@@ -42,6 +42,7 @@ function judgeAttempt(attempt: AttemptView, view: StreamView): Draft | null {
       response?.seq,
       notes?.opened?.seq,
     ),
+    variant: view.browser === 'firefox' ? 'firefox' : 'other',
     values: { waited, attempt: attempt.number },
   }
 }

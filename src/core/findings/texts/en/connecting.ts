@@ -11,13 +11,23 @@ export const CONNECTING: TextsOf<'connecting'> = {
       'See whether the server has accepted the connection. If it has, send the headers at once and not with the first event. If six streams to this host are open over HTTP/1.1, the request waits for one of them to close. A proxy that buffers holds back the headers too.',
     falseAlarm:
       'A server that starts on demand may take this long for its first answer. Pages that are frozen, offline or asleep are not counted.',
+    variants: {
+      other: {},
+      firefox: {
+        explanation:
+          'The request was made and nothing came back: no response, no error. In Firefox that is also so when the headers have come and no byte after them: it takes notice of a response only with the first byte of its body. The page sees a stream that is connecting.',
+        remedy:
+          'See whether the server has accepted the connection. If it has, write an empty comment right after the headers. If six streams to this host are open over HTTP/1.1, the request waits for one of them to close.',
+      },
+    },
   },
   'open-delayed-until-first-byte': {
-    title: 'Firefox told the page {delay|span} late that the stream is open',
+    title: 'Opened after {delay|span}: Firefox waits for the first byte',
     explanation:
-      'The headers had come, but Firefox fires `open` only when the first byte of the body is there. Chromium fires it with the headers. A page that shows "connected" in `onopen` shows it late here.',
-    remedy: 'Write something right after the headers. An empty comment is enough.',
-    falseAlarm: 'It costs nothing if the page does nothing in `onopen`.',
+      'Firefox takes notice of a response only when the first byte of its body is there, and fires `open` then. Chromium fires it with the headers. So either the server answered this late, or it sent the headers at once and nothing after them.',
+    remedy: 'Send the headers at once and write something right after them. An empty comment is enough.',
+    falseAlarm:
+      'The server was slow to answer at all. It costs nothing if the page does nothing in `onopen`.',
   },
   'closed-by-http-status': {
     title: 'Closed for good by status {status}',

@@ -128,13 +128,6 @@ export const LIVENESS: TextsOf<'liveness'> = {
       'The headers had come, and the body began {delay|span} later. Either the server had nothing to say, or something on the way holds back the first bytes.',
     remedy: 'Write an empty comment right after the headers.',
     falseAlarm: 'Nothing had happened that could be sent.',
-    variants: {
-      other: {},
-      firefox: {
-        explanation:
-          'The headers had come, and the body began {delay|span} later. Firefox keeps the stream in the state "connecting" as long, and pages that wait for `open` wait too.',
-      },
-    },
   },
   'full-buffering': {
     title: 'Everything came at the end: nothing for {age|span}, then {events} events',

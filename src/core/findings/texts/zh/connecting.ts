@@ -10,13 +10,22 @@ export const CONNECTING: TextsOf<'connecting'> = {
     remedy:
       '先确认服务器是否接受了连接。如果接受了，请立即发送响应头，不要等到第一个事件才发。如果通过 HTTP/1.1 已经向该主机打开了六个流，这个请求要等其中一个关闭。带缓冲的代理也会扣住响应头。',
     falseAlarm: '按需启动的服务器第一次响应可能就需要这么久。页面被冻结、离线或休眠的时间不计算在内。',
+    variants: {
+      other: {},
+      firefox: {
+        explanation:
+          '请求已经发出，却什么也没有回来：没有响应，也没有错误。在 Firefox 中，响应头已经到达而之后没有任何字节时也是如此：它要等响应体的第一个字节才理会响应。页面看到的是一直在“连接中”的流。',
+        remedy:
+          '先确认服务器是否接受了连接。如果接受了，请在响应头之后马上写一条空注释。如果通过 HTTP/1.1 已经向该主机打开了六个流，这个请求要等其中一个关闭。',
+      },
+    },
   },
   'open-delayed-until-first-byte': {
-    title: 'Firefox 晚了 {delay|span}才告诉页面流已打开',
+    title: '{delay|span}后才打开：Firefox 要等第一个字节',
     explanation:
-      '响应头早已到达，但 Firefox 要等响应体的第一个字节才触发 `open`，而 Chromium 收到响应头就触发。在 `onopen` 中显示“已连接”的页面，在这里就会显示得晚。',
-    remedy: '发送响应头之后马上写点内容，一条空注释就够了。',
-    falseAlarm: '如果页面在 `onopen` 中什么也不做，就没有影响。',
+      'Firefox 要等响应体的第一个字节到达才理会响应，并在那时触发 `open`；Chromium 收到响应头就触发。所以要么服务器确实这么晚才回答，要么它立即发送了响应头，之后却什么也没有写。',
+    remedy: '立即发送响应头，并马上在其后写点内容，一条空注释就够了。',
+    falseAlarm: '服务器本来就回答得慢。如果页面在 `onopen` 中什么也不做，就没有影响。',
   },
   'closed-by-http-status': {
     title: '状态码 {status} 使连接永久关闭',

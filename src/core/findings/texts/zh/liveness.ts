@@ -120,13 +120,6 @@ export const LIVENESS: TextsOf<'liveness'> = {
       '响应头已到达，响应体却晚了 {delay|span}才开始。要么服务器没有内容可发，要么途中有设备扣住了最初的字节。',
     remedy: '发送响应头之后马上写一条空注释。',
     falseAlarm: '当时没有可发送的内容。',
-    variants: {
-      other: {},
-      firefox: {
-        explanation:
-          '响应头已到达，响应体却晚了 {delay|span}才开始。这段时间里 Firefox 一直把流保持在“连接中”，等待 `open` 的页面也只能等待。',
-      },
-    },
   },
   'full-buffering': {
     title: '所有内容在最后才到：{age|span}什么也没有，然后是 {events} 个事件',

@@ -51,7 +51,7 @@ export const CONNECTING: Record<(typeof FINDING_IDS.connecting)[number], Cases> 
         stream.make().request()
         story.wait(10_500)
       }),
-      { severity: 'error', evidence: ['request'], values: { waited: 10_500 } },
+      { severity: 'error', variant: 'other', evidence: ['request'], values: { waited: 10_500 } },
     ),
     finds(
       'an answer after six seconds, in the past',
@@ -61,7 +61,7 @@ export const CONNECTING: Record<(typeof FINDING_IDS.connecting)[number], Cases> 
         stream.respond().open()
         story.wait(60_000)
       }),
-      { severity: 'warning', evidence: ['request', 'response', 'open'], isResolved: true },
+      { severity: 'warning', variant: 'other', evidence: ['request', 'response', 'open'], isResolved: true },
     ),
     finds(
       'what the page alone can tell in Chromium',
@@ -73,7 +73,19 @@ export const CONNECTING: Record<(typeof FINDING_IDS.connecting)[number], Cases> 
         {},
         { level: 'api' },
       ),
-      { severity: 'error', evidence: ['connection'] },
+      { severity: 'error', variant: 'other', evidence: ['connection'] },
+    ),
+    finds(
+      'no byte for eleven seconds in Firefox, whatever the head',
+      one(
+        (stream, story) => {
+          stream.make().request()
+          story.wait(11_000)
+        },
+        {},
+        { browser: FIREFOX },
+      ),
+      { severity: 'error', variant: 'firefox', evidence: ['request'] },
     ),
     spares(
       'four seconds are not long',
@@ -105,29 +117,44 @@ export const CONNECTING: Record<(typeof FINDING_IDS.connecting)[number], Cases> 
   ],
   'open-delayed-until-first-byte': [
     finds(
-      'Firefox opens with the first byte',
+      'nothing for two seconds, in Firefox',
       one(
         (stream, story) => {
-          stream.make().request().respond()
+          stream.make().request()
           story.wait(2500)
+          stream.respond()
+          story.wait(2)
           stream.open().event()
         },
         {},
         { browser: FIREFOX },
       ),
-      { severity: 'info', evidence: ['response', 'open'], isResolved: true, values: { delay: 2500 } },
+      {
+        severity: 'info',
+        evidence: ['request', 'response', 'open'],
+        isResolved: true,
+        values: { delay: 2502 },
+      },
     ),
     spares(
-      'a comment came at once',
+      'a byte came at once',
       one(
         (stream, story) => {
-          stream.make().request().respond()
+          stream.make().request()
           story.wait(300)
-          stream.open()
+          stream.respond().open()
         },
         {},
         { browser: FIREFOX },
       ),
+    ),
+    spares(
+      'Chromium opens with the head: its server was slow',
+      one((stream, story) => {
+        stream.make().request()
+        story.wait(2500)
+        stream.respond().open()
+      }),
     ),
   ],
   'closed-by-http-status': [

@@ -2,7 +2,7 @@
 
 import type { FINDING_IDS } from '../../../../../src/core/findings/finding'
 import { type Cases, finds, spares } from '../judge'
-import { FIREFOX, type Story, type StoryOptions, type Teller, type Told, tell } from '../story'
+import { type Story, type StoryOptions, type Teller, type Told, tell } from '../story'
 
 /** A story of one connection that has opened, of which every byte is seen. */
 function open(
@@ -343,23 +343,12 @@ export const LIVENESS: Record<(typeof FINDING_IDS.liveness)[number], Cases> = {
   ],
   'first-byte-delayed': [
     finds(
-      'Firefox opens eight seconds late',
-      (() => {
-        const story = tell({ browser: FIREFOX })
-        const stream = story.connection().make().request().respond()
-        story.wait(8000)
-        stream.open().event()
-        return story.done()
-      })(),
-      { severity: 'warning', variant: 'firefox', evidence: ['response', 'open'], isResolved: true },
-    ),
-    finds(
       'no byte for eight seconds',
       open((stream, story) => {
         story.wait(8000)
         stream.event()
       }),
-      { severity: 'info', variant: 'other', evidence: ['response', 'event'], isResolved: true },
+      { severity: 'info', evidence: ['response', 'event'], isResolved: true },
     ),
     spares(
       'a byte at once',

@@ -28,6 +28,15 @@ export const POPULATION: Record<(typeof FINDING_IDS.population)[number], Cases> 
       { severity: 'error', variant: 'waiting', evidence: ['connection'], values: { open: 6, waiting: 1 } },
     ),
     finds(
+      'four are open here, others in another tab, and three wait',
+      story(told => {
+        for (let i = 1; i <= 4; i++) told.connection(plain(i)).start()
+        for (let i = 5; i <= 7; i++) told.connection(plain(i)).make().request()
+        told.wait(5000)
+      }),
+      { severity: 'error', variant: 'waiting', evidence: ['connection'], values: { open: 4, waiting: 3 } },
+    ),
+    finds(
       'six are open',
       story(told => {
         for (let i = 1; i <= 6; i++) told.connection(plain(i)).start()
