@@ -139,6 +139,7 @@ const SENTENCES: Record<ProblemReason, MessageKey> = {
   'too-long': 'problemTooLong',
   field: 'problemField',
   order: 'problemOrder',
+  'second-log': 'problemSecondLog',
   'no-streams': 'problemNoStreams',
   'too-large': 'problemTooLarge',
   archive: 'problemArchive',

@@ -10,7 +10,7 @@ import { type LogHeader, readHeader } from './header'
 import { createLineReader } from './lines'
 import { LOG_VERSION, upgradeLine } from './upgrade'
 
-/** Why a line could not be used. After the first three nothing of the file is. */
+/** Why a line could not be used. After the first three nothing of the file is, and after `second-log` nothing more. */
 export type ProblemReason =
   | 'empty'
   | 'foreign'
@@ -23,6 +23,8 @@ export type ProblemReason =
   | 'too-long'
   | 'field'
   | 'order'
+  /** Files were put one behind the other: only the first is read, as their records cannot be told apart. */
+  | 'second-log'
   /** A HAR without any event stream. */
   | 'no-streams'
   /** The file goes on behind what is read of it; the limit in bytes. */
@@ -128,7 +130,10 @@ export function createLogReader(sink: LogSink): LogReader {
     // An older line that has no place in this version; in a line of this version it is no record.
     if (upgraded === null && !isCurrent) return
     const reading = readLogRecord(upgraded)
-    if (reading.as === 'invalid') report('field', reading.field)
+    if (reading.as === 'invalid') {
+      if (readHeader(value).as === 'none') report('field', reading.field)
+      else refuse('second-log')
+    }
     // Everything that finds a record again relies on the order.
     else if (reading.record.seq <= last) report('order')
     else {

@@ -108,6 +108,12 @@ describe('createLogReader', () => {
     expect(found.problems).toEqual([{ line: 4, reason: 'truncated', details: [] }])
   })
 
+  it('reads the first of two logs that were put into one file, and says where the other begins', () => {
+    const found = read(HEADER + linesOf(someRecords()) + HEADER + linesOf(someRecords()))
+    expect(found.records).toHaveLength(3)
+    expect(found.problems).toEqual([{ line: 5, reason: 'second-log', details: [] }])
+  })
+
   it('reads the end of a log whose beginning is missing, and says so', () => {
     const found = read(linesOf(someRecords()))
     expect(found.records).toHaveLength(3)
