@@ -3,14 +3,22 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LogRecord } from '../../src/core/record'
+import { type Lab, startLab } from '../lab/main'
+import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
 import { ROOT } from '../support/command'
 import { switchOnDeepCapture } from '../support/deep-capture'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { type LogReader, ofKind, openLogReader } from '../support/log'
 
 const PICTURES = join(ROOT, 'dist/pictures')
 
 const option = (name: string) => `[data-testid=option-${name}]`
+
+interface ExtensionWindow {
+  chrome: { storage: { local: { get(key: string): Promise<{ settings?: { fetch: boolean } }> } } }
+}
 
 function isOn(selector: string): boolean | null {
   return document.querySelector<HTMLInputElement>(selector)?.checked ?? null
@@ -19,13 +27,20 @@ function isOn(selector: string): boolean | null {
 describe.each(BROWSERS)('in %s', name => {
   let browser: Browser
   let page: Page
+  let lab: Lab
+  let reader: LogReader
 
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true })
+    lab = await startLab()
     browser = await launch(name, { extension: builtExtension(name), theme: 'dark' })
+    reader = await openLogReader(browser)
     page = await open()
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await browser?.close()
+    await lab?.close()
+  })
 
   async function open(): Promise<Page> {
     const opened = await browser.open(browser.extensionUrl('src/options/options.html'))
@@ -57,6 +72,45 @@ describe.each(BROWSERS)('in %s', name => {
     expect(await page.run(isOn, option('xhr'))).toBe(true)
     await page.click(option('fetch'))
     expect(await page.run(isOn, option('fetch'))).toBe(true)
+  })
+
+  it('leaves out what is switched off, in pages that are open already, and nothing else', async () => {
+    const tested = await browser.open(`${lab.url}/blank`)
+    const tab = await tested.tabId()
+    const read = (data: string) =>
+      tested.run(
+        async url => (await fetch(url)).text(),
+        lab.url + scriptPath([{ body: [`data: ${data}\n\n`], end: 'end' }], `${name}-${data}`),
+      )
+    const listen = (data: string) =>
+      tested.run(
+        (url: string) => void new EventSource(url),
+        lab.url + scriptPath([{ body: [`data: ${data}\n\n`] }], `${name}-${data}`),
+      )
+    const texts = (records: readonly LogRecord[]) => ofKind(records, 'event').map(({ data }) => data)
+    await read('fetched')
+    await reader.waitFor(tab, 'the stream that was fetched', records => texts(records).includes('fetched'))
+
+    await page.click(option('fetch'))
+    await page.waitFor('it to be stored', async () => {
+      const { settings } = await (window as unknown as ExtensionWindow).chrome.storage.local.get('settings')
+      return settings?.fetch === false
+    })
+    await read('unwanted')
+    await listen('listened')
+    // What a page tells is in its order.
+    const records = await reader.waitFor(tab, 'the other stream', all => texts(all).includes('listened'))
+    expect(texts(records)).toEqual(['fetched', 'listened'])
+    expect(lab.sent(`${name}-unwanted`).connections).toHaveLength(1)
+
+    await page.click(option('fetch'))
+    await page.waitFor('it to be stored', async () => {
+      const { settings } = await (window as unknown as ExtensionWindow).chrome.storage.local.get('settings')
+      return settings?.fetch === true
+    })
+    await read('again')
+    await reader.waitFor(tab, 'the stream', all => texts(all).includes('again'))
+    await tested.close()
   })
 
   it('is named and described for those who do not see it', async () => {
