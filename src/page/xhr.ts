@@ -1,7 +1,8 @@
 /**
  * Watches XMLHttpRequest (XMLHttpRequest standard) for responses that are event streams. Passive: it listens, and
- * reads what the page may read too. Only `open` is stood in for, to learn what is asked for; three listeners of ours
- * are on each request until the type of its response is known.
+ * reads what the page may read too. Only `open` is stood in for, to learn what is asked for, and from the first event
+ * stream on `abort`, after which there is nothing left to read; three listeners of ours are on each request until the
+ * type of its response is known.
  */
 
 import { type BodyLog, isEventStream, openBody } from './body-log'
@@ -11,9 +12,11 @@ import { guard, observeCalls } from './patch'
 import type { Recorder } from './recorder'
 import { createStamp } from './stamp'
 import {
+  byteLengthOf,
   bytesOf,
   contentTypeOfRequest,
   currentTargetOf,
+  encode,
   loadedOf,
   NativeXMLHttpRequest,
   readyStateOfRequest,
@@ -41,6 +44,7 @@ const HEADERS_RECEIVED = 2
 /** @param recorder gives the recorder, which starts with the first connection, or undefined if nobody listens. */
 export function observeXhr(recorder: () => Recorder | undefined, connections: Connections): void {
   const watches = createStamp<Watch>()
+  let isAbortObserved = false
 
   observeCalls(
     NativeXMLHttpRequest.prototype,
@@ -91,6 +95,8 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
   function meet(request: XMLHttpRequest, watch: Watch): void {
     const log = recorder()
     if (!log) return
+    if (!isAbortObserved) observeAbort()
+    isAbortObserved = true
     const { method, sentAt } = watch
     let url = urlOfResponse(request)
     try {
@@ -113,6 +119,29 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
     addListener(request, 'error', listener)
     addListener(request, 'abort', listener)
     addListener(request, 'timeout', listener)
+  }
+
+  /** A page that listened before it called `open` hears of each piece before us, and may abort with the last one. */
+  function observeAbort(): void {
+    observeCalls(
+      NativeXMLHttpRequest.prototype,
+      'abort',
+      request => {
+        const watch = watches.of(request)
+        if (watch?.body) catchUp(request as XMLHttpRequest, watch, watch.body)
+      },
+      () => {},
+    )
+  }
+
+  function catchUp(request: XMLHttpRequest, watch: Watch, body: BodyLog): void {
+    const type = responseTypeOf(request)
+    if (type !== '' && type !== 'text') return
+    // No event says how many bytes it was.
+    const size = byteLengthOf(encode(slice(responseTextOf(request), watch.read)))
+    if (size === 0) return
+    body.grow(size)
+    read(request, watch, body, false)
   }
 
   function follow(type: string, event: Event, request: XMLHttpRequest, watch: Watch, body: BodyLog): void {
