@@ -28,7 +28,8 @@ const BLOCKED =
   /^net::ERR_(BLOCKED_BY_\w+|UNSAFE_PORT|DISALLOWED_URL_SCHEME|UNKNOWN_URL_SCHEME|ACCESS_DENIED)$|^NS_ERROR_(PORT_ACCESS_NOT_ALLOWED|CONTENT_BLOCKED|BLOCKED_BY_POLICY|DOM_SECURITY_ERR)$/
 
 /** Ended from this side: by the page, by leaving it, or by the browser for a rule such as CORS. */
-const ABORTED = /^net::ERR_(ABORTED|FAILED)$|^NS_(ERROR_ABORT|BINDING_ABORTED|ERROR_FAILURE)$/
+const ABORTED =
+  /^net::ERR_(ABORTED|FAILED)$|^NS_(ERROR_ABORT|BINDING_ABORTED|BASE_STREAM_CLOSED|ERROR_FAILURE)$/
 
 /** The response was there and the browser may not use it. */
 const REJECTED =

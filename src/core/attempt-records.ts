@@ -4,7 +4,7 @@
  */
 
 import { endedHow, needsPage, type Outcome } from './attempt-end'
-import { addAddress, type Conn, type Slot } from './attempt-slots'
+import { addAddress, type Conn, isReadByPage, type Slot } from './attempt-slots'
 import type { Expected } from './choose-slot'
 import type { Expectations } from './expectations'
 import { essence, type HttpFact } from './http-fact'
@@ -41,11 +41,11 @@ export interface AttemptRecords {
   ): void
   /** Writes one step of a request whose attempt is known. */
   write(fact: HttpFact, attempt: Expected, now: EpochMilliseconds, guess: boolean): void
-  /** Writes the ends that can be told by now. `over` hears of each, with its request. */
+  /** Writes the ends that can be told by now. `over` hears of each, with its request, and when that closed the connection. */
   conclude(
     now: EpochMilliseconds,
     patience: Milliseconds,
-    over: (request: string, conn: Conn, slot: Slot) => void,
+    over: (request: string, conn: Conn, closedAt: EpochMilliseconds | null) => void,
   ): void
   /** What was written since the last call. */
   taken(): Placed[]
@@ -92,13 +92,14 @@ export function createAttemptRecords(
       type: slot.response?.type ?? '',
       started: slot.response?.started ?? false,
       opened: slot.openedAt !== null,
-      readsAnything: conn.api === 'fetch',
+      readsAnything: isReadByPage(conn),
     }
     // Chromium lets a page give up a moment before it says that it is left.
     const isTold = !conn.watched || slot.by === 'closed' || slot.by === 'left'
     const word = slot.by === null ? Math.max(patience, WORD_WITHIN) : patience
-    if (needsPage(outcome) && !isTold && now < heardAt + word) return null
-    return endedHow({ ...outcome, page: slot.by === 'retry' ? null : slot.by })
+    const isAwaited = (needsPage(outcome) && !isTold) || isUnread({ conn, slot })
+    if (isAwaited && now < heardAt + word) return null
+    return endedHow({ ...outcome, page: slot.by === 'retry' || slot.by === 'over' ? null : slot.by })
   }
 
   return {
@@ -150,8 +151,9 @@ export function createAttemptRecords(
         endings.delete(request)
         slot.isOver = true
         put(conn, slot.attempt, at, 'end', { how, error })
-        if (!conn.watched) put(conn, slot.attempt, at, 'close', { by: 'end' })
-        over(request, conn, slot)
+        const isClosed = !conn.watched || isUnread(ending)
+        if (isClosed) put(conn, slot.attempt, at, 'close', { by: 'end' })
+        over(request, conn, isClosed ? at : null)
       }
     },
 
@@ -163,4 +165,9 @@ export function createAttemptRecords(
 
     isWaiting: () => endings.size + placed.length > 0,
   }
+}
+
+/** Whether it is a page's to say that it is over, and the page has not: it may have given the body away unread. */
+function isUnread({ conn, slot }: Expected): boolean {
+  return conn.watched && isReadByPage(conn) && slot.by === null
 }

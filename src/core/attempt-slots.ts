@@ -21,9 +21,9 @@ export interface Slot {
   attempt: number
   /** Its request begins no earlier: the connection was made, or the attempt before has failed. */
   from: EpochMilliseconds
-  /** When the page said that it is over, and how. `gave-up` is an `error` with readyState 2. */
+  /** When the page said that it is over, and how. `gave-up` is an `error` with readyState 2, `over` the end of a body. */
   until: EpochMilliseconds | null
-  by: 'retry' | 'gave-up' | 'closed' | 'left' | null
+  by: 'retry' | 'gave-up' | 'closed' | 'left' | 'over' | null
   openedAt: EpochMilliseconds | null
   /** The browser's id of its request. */
   request: string | null
@@ -53,6 +53,14 @@ export interface Conn {
   closedAt: EpochMilliseconds | null
   /** A request was guessed to be one of its attempts. */
   isGuessed: boolean
+}
+
+/**
+ * Whether the page reads the response itself, with `fetch` or XMLHttpRequest: it tells of such a connection when the
+ * head of the response is there, and one attempt is all there is.
+ */
+export function isReadByPage({ api }: Conn): boolean {
+  return api === 'fetch' || api === 'xhr'
 }
 
 const SLOTS_KEPT = 3
@@ -113,6 +121,7 @@ export function followPage(conn: Conn, word: PageWord): { made: Slot | null; fai
     conn.closedAt = at
     if (word.by === 'page') here.by = 'closed'
     else if (word.by === 'navigation') here.by = 'left'
+    else if (word.by === 'end') here.by ??= 'over'
     else here.by ??= 'gave-up'
     return { made: null, failed: here.by === 'gave-up' ? here : null }
   }

@@ -34,6 +34,8 @@ export interface Held {
   facts: HttpFact[]
   /** It waited when another of its address was guessed. */
   isDoubtful: boolean
+  /** Nothing can be decided before the head of its response is there. */
+  isAsleep: boolean
 }
 
 export type Choice = Expected & { guess: boolean }

@@ -15,6 +15,7 @@ import {
   type Conn,
   type DocumentKey,
   followPage,
+  isReadByPage,
   type PageWord,
   type Slot,
 } from './attempt-slots'
@@ -106,23 +107,29 @@ export function createCorrelator({
 
   /** Finds the attempt of a held request if it can be told by now. */
   function decide(one: Held, now: EpochMilliseconds, patience: Milliseconds): void {
-    const { request, heldAt } = one
-    const isPatient = now < heldAt + patience
+    const { request } = one
+    // Of what a page reads itself it tells when the head of the response is there.
+    const since = request.native ? one.heldAt : Math.max(one.heldAt, headOf(one) ?? 0)
+    const isPatient = now < since + patience
+    one.isAsleep = !isPatient && isReadInPage(request) && headOf(one) === null
     if (now < request.at + TIGHT + 2 * SKEW) return
     const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
     if (isPatient && !isTold) return
-    const slots = expectations.at(request.place, request.url)
+    const slots = expectations.at(request.place, request.url).filter(({ conn }) => mayBe(one, conn))
     // Those of another address too, where one of the connections may go there.
     const urls = new Set([addressOf(request.url), ...slots.flatMap(({ conn }) => conn.urls)])
     const others = [...held.values()].filter(
       other =>
-        placeOf(other.request.place) === placeOf(request.place) && urls.has(addressOf(other.request.url)),
+        placeOf(other.request.place) === placeOf(request.place) &&
+        urls.has(addressOf(other.request.url)) &&
+        (other === one || slots.some(({ conn }) => mayBe(other, conn))),
     )
     const choice = chooseSlot(one, slots, others, { isPatient, isAlone, defaultDelay, workersHaveTabs })
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
-      const { conn, slot, guess } = choice
+      const { conn, slot } = choice
+      const guess = choice.guess || (request.native && !workersHaveTabs && isMixed(conn))
       if (!guess && request.seen && slot.attempt > 1) conn.delay = request.at - slot.from
       if (guess) doubt(conn, others, now)
       // A guess must be marked, and there is no record of a request that was not seen to mark.
@@ -133,15 +140,38 @@ export function createCorrelator({
     }
   }
 
-  function isAlone(conn: Conn): boolean {
+  /** Whether a request looks like one that a page makes to read the response itself. */
+  function isReadInPage({ native, place }: RequestStep): boolean {
+    // A page's own header looks like that of an EventSource in Firefox.
+    return place.tab >= 0 && !(native && workersHaveTabs)
+  }
+
+  /** Whether a request may be of a connection, by what made it. */
+  function mayBe(one: Held, conn: Conn): boolean {
+    const { native, seen } = one.request
+    if (!isReadByPage(conn)) return native || !seen
+    const isAnswered = one.facts.some(({ step }) => step === 'response' || (step === 'end' && !seen))
+    return isAnswered && isReadInPage(one.request)
+  }
+
+  /** The other connections of its document that have an address of it. */
+  function rivalsOf(conn: Conn): Conn[] {
     const place = placeOf(conn.document)
-    for (const other of conns.values()) {
-      if (other === conn || placeOf(other.document) !== place) continue
-      // What a page reads by itself never comes back by itself.
-      if (other.api === 'fetch' || other.api === 'xhr') continue
-      if (other.urls.some(url => conn.urls.includes(url))) return false
-    }
-    return true
+    return [...conns.values()].filter(
+      other =>
+        other !== conn &&
+        placeOf(other.document) === place &&
+        other.urls.some(url => conn.urls.includes(url)),
+    )
+  }
+
+  function isAlone(conn: Conn): boolean {
+    return rivalsOf(conn).length === 0
+  }
+
+  /** Whether others of its document ask one of its addresses in another way: where nothing tells the two apart. */
+  function isMixed(conn: Conn): boolean {
+    return rivalsOf(conn).some(other => isReadByPage(other) !== isReadByPage(conn))
   }
 
   /** Notes that a guess may have taken what belongs to others of its address. */
@@ -158,9 +188,12 @@ export function createCorrelator({
   /** Whether no page will tell of a request any more. */
   function isUnclaimed(one: Held, isTold: boolean, now: EpochMilliseconds, patience: Milliseconds): boolean {
     const { request, heldAt } = one
-    const mayBeTold = request.native && request.place.tab >= 0
     const word = toldUntil.has(placeOf(request.place)) ? WORD_WITHIN : FIRST_WORD_WITHIN
-    if (now >= heldAt + (mayBeTold ? Math.max(patience, word) : patience)) return true
+    const longest = Math.max(patience, word)
+    if (isReadInPage(request))
+      return now >= Math.max(heldAt, headOf(one) ?? Number.POSITIVE_INFINITY) + longest
+    const mayBeTold = request.native && request.place.tab >= 0
+    if (now >= heldAt + (mayBeTold ? longest : patience)) return true
     if (!isTold) return false
     // One before it may have been redirected to its address.
     for (const other of held.values()) {
@@ -229,14 +262,19 @@ export function createCorrelator({
   return {
     page(document, said, isPrivate = false) {
       const last = said.at(-1)
-      if (last) remember(toldUntil, placeOf(document), last.at)
+      const place = placeOf(document)
+      // A connection that it has just learned of may have begun long before.
+      if (last) remember(toldUntil, place, Math.max(last.at, toldUntil.get(place) ?? 0))
       for (const record of said) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
           const { connection: id, url, at, api } = record
           const conn = beginConnection(id, document, url, at, { api, watched: true, private: isPrivate })
+          const slot = conn.slots[0] as Slot
+          // What was guessed before it was told of may have been its own.
+          slot.isDoubtful = isReadByPage(conn) && (guessed.get(place) ?? 0) >= slot.from
           conns.set(id, conn)
-          expectations.add(conn, conn.slots[0] as Slot)
+          expectations.add(conn, slot)
           changed.add(conn)
         } else if (record.kind === 'open' || record.kind === 'error' || record.kind === 'close') {
           const conn = conns.get(record.connection)
@@ -249,7 +287,13 @@ export function createCorrelator({
       const known = matched.get(fact.request)
       if (known) records.write(fact, known, now, false)
       else if (fact.step === 'request' && !held.has(fact.request))
-        held.set(fact.request, { request: fact, heldAt: now, facts: [fact], isDoubtful: false })
+        held.set(fact.request, {
+          request: fact,
+          heldAt: now,
+          facts: [fact],
+          isDoubtful: false,
+          isAsleep: false,
+        })
       else held.get(fact.request)?.facts.push(fact)
     },
 
@@ -257,16 +301,21 @@ export function createCorrelator({
       let excess = held.size - HELD_AT_MOST
       for (const one of [...held.values()])
         decide(one, excess-- > 0 ? Number.POSITIVE_INFINITY : now, patience)
-      records.conclude(now, patience, (request, conn) => {
+      records.conclude(now, patience, (request, conn, closedAt) => {
         matched.delete(request)
         if (!conn.watched) forget(conn)
+        else if (closedAt !== null) {
+          conn.closedAt = closedAt
+          closed.add(conn)
+        }
       })
       tellBlocked(now, patience)
       forgetClosed(now, patience)
       return records.taken()
     },
 
-    isWaiting: () => held.size + silent.size > 0 || records.isWaiting(),
+    isWaiting: () =>
+      silent.size > 0 || records.isWaiting() || [...held.values()].some(({ isAsleep }) => !isAsleep),
 
     leave(tab, at) {
       for (const conn of conns.values()) {
@@ -291,6 +340,11 @@ export function createCorrelator({
       }
     },
   }
+}
+
+/** When the head of the response came, or the end in its place; `null` as long as there is neither. */
+function headOf({ facts }: Held): EpochMilliseconds | null {
+  return facts.find(({ step }) => step === 'response' || step === 'started' || step === 'end')?.at ?? null
 }
 
 /** Newest last, so that the oldest is forgotten first. */

@@ -5,11 +5,11 @@
 
 import { createParser, type ParserPrimitives } from '../core/parser'
 import { type EndedHow, NAME_LIMIT } from '../core/record'
-import { type Bytes, type EpochMilliseconds, utf8Size } from '../core/units'
+import type { Bytes, EpochMilliseconds } from '../core/units'
 import type { Connections } from './connections'
-import { charCodeAt, indexOf, slice, toLowerCase, toUpperCase } from './natives'
+import { byteLengthOf, charCodeAt, indexOf, slice, toLowerCase, toUpperCase, utf8Size } from './natives'
 import type { Recorder } from './recorder'
-import { byteLengthOf, createDecoder, indexOfByte } from './stream-natives'
+import { createDecoder, indexOfByte } from './stream-natives'
 
 /** What is known of a request when its response is there. */
 export interface BodyOrigin {
@@ -71,9 +71,11 @@ export function openBody(
         log.event(connection, attempt, type, id, data, true, at, cut ? size : undefined)
       },
       comment(text, size, cut) {
-        // The colon is part of the line.
-        const bytes = size - 1 - utf8Size(text)
-        if (cut) log.record({ kind: 'dropped', ...here, records: 0, bytes, why: 'payload-limit' }, at)
+        if (cut) {
+          // The colon is part of the line.
+          const bytes = size - 1 - utf8Size(text)
+          log.record({ kind: 'dropped', ...here, records: 0, bytes, why: 'payload-limit' }, at)
+        }
         log.record({ kind: 'comment', ...here, text, size, ...(cut && { cut }) }, at)
       },
       retry: delay => log.record({ kind: 'retry', ...here, delay }, at),

@@ -9,18 +9,23 @@
 
 import type { EndedHow } from '../core/record'
 import type { BodyLog } from './body-log'
-import { apply, domExceptionNameOf, getOwnPropertyDescriptor, hideRejectedFrame } from './natives'
+import {
+  apply,
+  byteLengthOf,
+  domExceptionNameOf,
+  encode,
+  getOwnPropertyDescriptor,
+  hideRejectedFrame,
+} from './natives'
 import { type PassThrough, passThrough } from './pass-through'
 import { guard, hideOwnFrames, isObject, observeCalls, proxyProperty, redefine } from './patch'
 import { react, watchPromise } from './promise'
 import { createStamp } from './stamp'
 import {
   asyncIterator,
-  byteLengthOf,
   bytesAfter,
   bytesOf,
   closedOf,
-  encode,
   isLocked,
   isResponseUsed,
   isTypeError,

@@ -42,6 +42,21 @@ const lastIndexOf = uncurry(String.prototype.lastIndexOf)
 export const slice = uncurry(String.prototype.slice)
 export const charCodeAt = uncurry(String.prototype.charCodeAt)
 
+export const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as Uint8Array
+export const byteLengthOf = getterOf(TypedArrayPrototype, 'byteLength')
+const NativeTextEncoder = TextEncoder
+const encodeText = uncurry(TextEncoder.prototype.encode)
+
+/** A text as UTF-8. */
+export function encode(text: string): Uint8Array {
+  return encodeText(new NativeTextEncoder(), text)
+}
+
+/** The size of a text in UTF-8. */
+export function utf8Size(text: string): number {
+  return byteLengthOf(encode(text))
+}
+
 export const addListener = uncurry(EventTarget.prototype.addEventListener)
 export const removeListener = uncurry(EventTarget.prototype.removeEventListener)
 const dispatchEvent = uncurry(EventTarget.prototype.dispatchEvent)

@@ -10,9 +10,9 @@
  */
 
 import { NAME_LIMIT, PAYLOAD_LIMIT, type PageRecord } from '../core/record'
-import { type Bytes, type EpochMilliseconds, utf8Size } from '../core/units'
+import type { Bytes, EpochMilliseconds } from '../core/units'
 import { BATCH_EVENT } from '../protocol'
-import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, wallNow } from './natives'
+import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, utf8Size, wallNow } from './natives'
 
 /** A batch leaves when it holds this many records, ... */
 const BATCH_RECORDS = 500

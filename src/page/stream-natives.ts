@@ -3,7 +3,15 @@
  * Of the interfaces that a browser may lack each is optional.
  */
 
-import { getOwnPropertyDescriptor, getPrototypeOf, getterOf, isError, uncurry } from './natives'
+import {
+  byteLengthOf,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  getterOf,
+  isError,
+  TypedArrayPrototype,
+  uncurry,
+} from './natives'
 
 export const NativePromise = Promise
 /** `Promise.prototype.then`. Looks up `constructor` of the promise, and nothing else. */
@@ -75,16 +83,11 @@ export const closeController = uncurry(Controller.close)
 export const errorController = uncurry(Controller.error)
 
 const NativeUint8Array = Uint8Array
-const TypedArray = getPrototypeOf(Uint8Array.prototype) as Uint8Array
-const bufferOf = getterOf(TypedArray, 'buffer')
-const byteOffsetOf = getterOf(TypedArray, 'byteOffset')
-const byteLengthOf = getterOf(TypedArray, 'byteLength')
-
+const bufferOf = getterOf(TypedArrayPrototype, 'buffer')
+const byteOffsetOf = getterOf(TypedArrayPrototype, 'byteOffset')
 const dataViewBufferOf = getterOf(DataView.prototype, 'buffer')
 const dataViewOffsetOf = getterOf(DataView.prototype, 'byteOffset')
 const dataViewLengthOf = getterOf(DataView.prototype, 'byteLength')
-
-export { byteLengthOf }
 
 /** The bytes of an array of bytes after the first few. */
 export function bytesAfter(bytes: Uint8Array, skipped: number): Uint8Array {
@@ -108,19 +111,12 @@ export const indexOfByte: (bytes: Uint8Array, byte: number, from: number) => num
 
 const NativeTextDecoder = TextDecoder
 const decode = uncurry(TextDecoder.prototype.decode)
-const NativeTextEncoder = TextEncoder
-const encodeText = uncurry(TextEncoder.prototype.encode)
 
 /** Makes a streaming decoder of UTF-8 that keeps a byte order mark. */
 export function createDecoder(): (piece: Uint8Array) => string {
   const decoder = new NativeTextDecoder('utf-8', { __proto__: null, ignoreBOM: true } as TextDecoderOptions)
   const options = { __proto__: null, stream: true } as TextDecodeOptions
   return piece => decode(decoder, piece as Uint8Array<ArrayBuffer>, options)
-}
-
-/** A text as UTF-8. */
-export function encode(text: string): Uint8Array {
-  return encodeText(new NativeTextEncoder(), text)
 }
 
 const TypeErrorPrototype = TypeError.prototype

@@ -7,16 +7,14 @@
 
 import { type BodyLog, isEventStream, openBody } from './body-log'
 import type { Connections } from './connections'
-import { addListener, monotonicNow, removeListener, slice, typeOf } from './natives'
+import { addListener, monotonicNow, removeListener, slice, typeOf, utf8Size } from './natives'
 import { guard, observeCalls } from './patch'
 import type { Recorder } from './recorder'
 import { createStamp } from './stamp'
 import {
-  byteLengthOf,
   bytesOf,
   contentTypeOfRequest,
   currentTargetOf,
-  encode,
   loadedOf,
   NativeXMLHttpRequest,
   readyStateOfRequest,
@@ -138,7 +136,7 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
     const type = responseTypeOf(request)
     if (type !== '' && type !== 'text') return
     // No event says how many bytes it was.
-    const size = byteLengthOf(encode(slice(responseTextOf(request), watch.read)))
+    const size = utf8Size(slice(responseTextOf(request), watch.read))
     if (size === 0) return
     body.grow(size)
     read(request, watch, body, false)

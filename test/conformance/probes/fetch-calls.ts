@@ -6,6 +6,7 @@
 import { describe, describeError, fromHere, type Observation } from '../page/describe.ts'
 import { bodyOf, describeReason, settled } from '../page/fetched.ts'
 import type { Lab, Probe, Subject } from '../page/lab.ts'
+import { haunt } from '../page/replace.ts'
 
 /** `fetch` as JavaScript knows it. */
 const untyped = (...args: unknown[]): Promise<Response> => Reflect.apply(fetch, undefined, args)
@@ -315,6 +316,25 @@ export const fetchCalls: Subject = {
           .finally(() => undefined)
           .then(text),
       ])
+    },
+
+    'what is looked up for one response': async lab => {
+      const url = lab.stream({ body: ['data: 1\n\n'] }).url
+      const counts: Record<string, number> = {}
+      const undo = haunt(Object.prototype, ['then'], counts, undefined)
+      const found = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor') as PropertyDescriptor
+      Object.defineProperty(Promise.prototype, 'constructor', {
+        configurable: true,
+        get() {
+          counts['constructor of promises'] = (counts['constructor of promises'] ?? 0) + 1
+          return Promise
+        },
+      })
+      const response = await fetch(url)
+      Object.defineProperty(Promise.prototype, 'constructor', found)
+      undo()
+      await response.text()
+      return { ...counts }
     },
 
     'reacted to twice': async lab => {

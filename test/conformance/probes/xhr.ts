@@ -70,9 +70,9 @@ async function story({ url, method = 'GET', prepare, on, body }: Story): Promise
   }
 }
 
-/** Of a body that comes in pieces there are as many of these as there are pieces. */
+/** Of a body that comes in pieces there are as many of these as there are pieces, the last one early or late. */
 function isRepeated(trail: readonly string[], line: string): boolean {
-  return /^(readystatechange 3|progress 3)/.test(line) && trail.includes(line)
+  return /^progress 4/.test(line) || (/^(readystatechange 3|progress 3)/.test(line) && trail.includes(line))
 }
 
 const told =

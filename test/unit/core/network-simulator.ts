@@ -43,8 +43,11 @@ function createRandom(seed: number): () => number {
   }
 }
 
-/** Plays one schedule and compares what the correlator says with the truth. */
-export function simulate(seed: number): Outcome {
+/**
+ * Plays one schedule and compares what the correlator says with the truth.
+ * @param workersHaveTabs as in Chromium; otherwise as in Firefox.
+ */
+export function simulate(seed: number, workersHaveTabs = true): Outcome {
   const random = createRandom(seed)
   const between = (low: number, high: number) => low + random() * (high - low)
   const chance = (share: number) => random() < share
@@ -58,7 +61,7 @@ export function simulate(seed: number): Outcome {
 
   const documents = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, i) => ({
     key: { id: `doc${i}`, browser: `D${i}`, tab: 1 + (i % 2), frame: i } satisfies DocumentKey,
-    said: [] as LogRecord[],
+    said: [] as { record: LogRecord; toldAt: number }[],
     /** Page clock against browser clock: pages follow that as soon as they are further away. */
     skew: between(-2, 2),
     urls: [] as string[],
@@ -67,24 +70,30 @@ export function simulate(seed: number): Outcome {
   let seq = 0
 
   type Doc = (typeof documents)[number]
-  const say = (doc: Doc, at: number, fields: object) =>
-    doc.said.push({
-      attempt: 1,
-      seq: ++seq,
-      source: 'page',
-      at: at + doc.skew,
-      ...fields,
-    } as unknown as LogRecord)
+  const say = (doc: Doc, at: number, fields: object, toldAt = at) => {
+    const record = { attempt: 1, seq: ++seq, source: 'page', at: at + doc.skew, ...fields }
+    doc.said.push({ record: record as unknown as LogRecord, toldAt: toldAt + doc.skew })
+  }
 
   /** One request with its answer; returns when it ended, or `null` if it goes on for ever. */
-  function ask(doc: Doc | null, url: string, at: number, plan: 'fail' | 'end' | 'hang', target?: string) {
+  function ask(
+    doc: Doc | null,
+    url: string,
+    at: number,
+    plan: 'fail' | 'end' | 'hang',
+    {
+      target,
+      native = true,
+      wait = between(1, 60),
+    }: { target?: string; native?: boolean; wait?: number } = {},
+  ) {
     const request = String(++requests)
     const place = doc
       ? { tab: doc.key.tab, frame: doc.key.frame, document: doc.key.browser }
       : { tab: -1, frame: -1, document: null }
-    const common = { seen: true, sure: true, native: true, private: false, initiator: '', method: 'GET' }
+    const common = { seen: true, sure: true, native, private: false, initiator: '', method: 'GET' }
     httpFacts.push({ step: 'request', request, at, place, url, headers: {}, ...common })
-    let now = at + between(1, 60)
+    let now = at + wait
     if (plan === 'fail') {
       httpFacts.push({ step: 'end', request, at: now, error: 'net::ERR_CONNECTION_REFUSED' })
       return { request, openAt: null, endAt: now }
@@ -114,7 +123,13 @@ export function simulate(seed: number): Outcome {
       const plan = chance(0.15) ? 'fail' : chance(0.25) ? 'hang' : 'end'
       // Requests of one document begin in the order in which they are due.
       const begins = at + (attempt === 1 ? 2 + late / 2 : 1)
-      const { request, openAt, endAt } = ask(doc, address, begins, plan, address === url ? target : undefined)
+      const { request, openAt, endAt } = ask(
+        doc,
+        address,
+        begins,
+        plan,
+        address === url && target ? { target } : {},
+      )
       truth.set(request, `${name}#${attempt}`)
       if (!hasRivals) plain.add(request)
       if (openAt !== null) say(doc, openAt + between(0.1, 5), { kind: 'open', connection: name, attempt })
@@ -140,6 +155,32 @@ export function simulate(seed: number): Outcome {
     }
   }
 
+  /** What the page reads itself: it tells of it when the head of the response is there, which may take long. */
+  function read(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean): void {
+    const plan = chance(0.15) ? 'fail' : chance(0.25) ? 'hang' : 'end'
+    const wait = chance(0.4) ? between(1000, 9000) : between(1, 60)
+    // In Firefox a page's own header makes it look like an EventSource.
+    const native = !workersHaveTabs && chance(0.5)
+    const target = chance(0.2) ? `${url}/moved` : undefined
+    const { request, openAt, endAt } = ask(doc, url, madeAt + 1, plan, {
+      native,
+      wait,
+      ...(target && { target }),
+    })
+    truth.set(request, openAt === null ? null : `${name}#1`)
+    if (openAt === null) return
+    if (!hasRivals) plain.add(request)
+    const toldAt = openAt + between(0.1, 5)
+    say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api: 'fetch', url }, toldAt)
+    say(doc, toldAt, { kind: 'open', connection: name })
+    if (endAt !== null) say(doc, endAt + between(0.1, 5), { kind: 'close', connection: name, by: 'end' })
+    else if (chance(0.5)) {
+      const closedAt = toldAt + between(5, 3000)
+      say(doc, closedAt, { kind: 'close', connection: name, by: 'page' })
+      httpFacts.push({ step: 'end', request, at: closedAt + 0.3, error: 'net::ERR_ABORTED' })
+    }
+  }
+
   let connections = 0
   for (const doc of documents) {
     const isCrowded = chance(0.6)
@@ -160,8 +201,18 @@ export function simulate(seed: number): Outcome {
         isCrowded,
         together && i === 0 ? late : 0,
       )
-      // A dedicated worker, or `fetch`, of the same document.
-      if (isCrowded && chance(0.1)) truth.set(ask(doc, url, base + between(0, 6000), 'end').request, null)
+      if (chance(0.2)) {
+        const own = isCrowded ? url : `https://a.example/read${i}`
+        const count = chance(0.3) ? 3 : 1
+        const madeAt = base + between(0, 6000)
+        for (let n = 0; n < count; n++)
+          read(doc, `c${++connections}`, own, madeAt + n * 5, isCrowded || count > 1)
+      }
+      // A dedicated worker of the same document.
+      if (isCrowded && chance(0.1)) {
+        const where = workersHaveTabs ? doc : null
+        truth.set(ask(where, url, base + between(0, 6000), 'end').request, null)
+      }
     }
   }
   if (chance(0.3)) truth.set(ask(null, 'https://a.example/x', START + between(0, 3000), 'end').request, null)
@@ -170,10 +221,10 @@ export function simulate(seed: number): Outcome {
   httpFacts.sort((a, b) => a.at - b.at)
   for (const fact of httpFacts) arrivals.push({ at: fact.at + 1, kind: 'http', fact })
   for (const { key, said } of documents) {
-    said.sort((a, b) => a.at - b.at)
+    said.sort((a, b) => a.toldAt - b.toldAt)
     let sentAt = 0
-    for (const record of said) {
-      sentAt = Math.max(sentAt, record.at + (chance(0.5) ? between(0, 20) : between(0, 500)))
+    for (const { record, toldAt } of said) {
+      sentAt = Math.max(sentAt, toldAt + (chance(0.5) ? between(0, 20) : between(0, 500)))
       arrivals.push({ at: sentAt, kind: 'page', document: key, records: [record] })
     }
   }
@@ -185,11 +236,12 @@ export function simulate(seed: number): Outcome {
   const create = (): Correlator =>
     createCorrelator({
       defaultDelay: DEFAULT_DELAY,
-      workersHaveTabs: true,
+      workersHaveTabs,
       nameOf: name => `request-${name}`,
     })
   let correlator = create()
   const stored = new Map<string, string>()
+  const forgotten = new Set<string>()
 
   const settle = (now: number) => {
     for (const { record } of correlator.settle(now, patience)) {
@@ -210,7 +262,11 @@ export function simulate(seed: number): Outcome {
     }
     now = Math.max(now, arrival.at)
     if (now > restartAt && !correlator.isWaiting()) {
-      // A background that waits for nothing may end; what it stored is all that is left of it.
+      // A background that waits for nothing may end; what it stored is all that is left of it. What is not answered
+      // yet it has forgotten.
+      for (const { kind, ...arrived } of arrivals)
+        if (kind === 'http' && 'fact' in arrived && arrived.fact.step === 'request' && arrived.at <= now)
+          if (!told.has(arrived.fact.request)) forgotten.add(arrived.fact.request)
       restartAt = Number.POSITIVE_INFINITY
       correlator = create()
       for (const conn of stored.values()) correlator.restore(JSON.parse(conn))
@@ -219,7 +275,7 @@ export function simulate(seed: number): Outcome {
     else if (arrival.kind === 'page') correlator.page(arrival.document, arrival.records)
     settle(now)
   }
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 300; i++) {
     now += 40
     settle(now)
   }
@@ -237,6 +293,7 @@ export function simulate(seed: number): Outcome {
   for (const [request, attempt] of truth) {
     const found = told.get(request)
     if (!found) {
+      if (forgotten.has(request)) continue
       outcome.lost++
       outcome.story += ` ${request} (${attempt}) is lost;`
       continue
