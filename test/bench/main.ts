@@ -16,6 +16,7 @@ import { browsersToTest, isBrowserName } from '../support/launch.ts'
 import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
 import { frames } from './frames.ts'
+import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
@@ -30,11 +31,13 @@ const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
 
+const FIGURES = ['pages', 'requests', 'looks', 'parser', 'all'] as const
+
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** Which figures: of what a page and its events cost, of what watching requests costs, of the parser, or all. */
-  figures: 'pages' | 'requests' | 'parser' | 'all'
+  /** Which figures: of what a page and its events cost, watching requests, looking at DevTools' list, the parser, or all. */
+  figures: (typeof FIGURES)[number]
 }
 
 function readArguments(): Wishes {
@@ -51,9 +54,9 @@ function readArguments(): Wishes {
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests' && figures !== 'parser')
-    throw new Error(`there are no figures ${figures}: pages, requests, parser or all`)
-  return { browsers: browser ? [browser] : browsersToTest(), rounds, figures }
+  const wanted = FIGURES.find(each => each === figures)
+  if (!wanted) throw new Error(`there are no figures ${figures}: ${FIGURES.join(', ')}`)
+  return { browsers: browser ? [browser] : browsersToTest(), rounds, figures: wanted }
 }
 
 async function measureBrowser(
@@ -106,6 +109,17 @@ async function measureBrowsers(wishes: Wishes): Promise<Result[]> {
   return results
 }
 
+async function measureAllLooks({ browsers }: Wishes): Promise<LookCost[]> {
+  const lab = await startLabProcess()
+  try {
+    const looks: LookCost[] = []
+    for (const browser of browsers) looks.push(...(await measureLooks(browser, lab)))
+    return looks
+  } finally {
+    await lab.close()
+  }
+}
+
 async function bench(wishes: Wishes): Promise<void> {
   const { browsers, rounds, figures } = wishes
   const [loadBefore = 0] = loadavg()
@@ -116,7 +130,7 @@ async function bench(wishes: Wishes): Promise<void> {
     )
   const results: Result[] = []
   if (figures === 'parser' || figures === 'all') results.push(...(await measureParser(wishes)))
-  if (figures !== 'parser') results.push(...(await measureBrowsers(wishes)))
+  if (figures !== 'parser' && figures !== 'looks') results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -124,6 +138,7 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
+    looks: figures === 'looks' || figures === 'all' ? await measureAllLooks(wishes) : [],
     timeline: measureTimeline(),
     exports: measureExports(),
   }
@@ -132,7 +147,7 @@ async function bench(wishes: Wishes): Promise<void> {
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
   console.log(
-    `\n${formatTable(all)}\n\n${formatTimeline(all.timeline)}\n\n${formatExports(all.exports)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
+    `\n${formatTable(all)}\n\n${formatTimeline(all.timeline)}\n\n${formatLooks(all.looks)}\n\n${formatExports(all.exports)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
   )
 }
 

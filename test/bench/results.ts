@@ -3,6 +3,7 @@
 import type { BrowserName } from '../support/browser.ts'
 import type { ExportCost } from './export.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
+import type { LookCost } from './har-looks.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
@@ -49,6 +50,8 @@ export interface Results {
   results: Result[]
   /** The panel's engine, which no variant of the pages concerns. */
   timeline: TimelineFigure[]
+  /** What looks at DevTools' list of requests cost; empty where that was not measured. */
+  looks: LookCost[]
   exports: ExportCost[]
 }
 
