@@ -44,7 +44,7 @@ export function watchResponses({ sent, received }: ResponseListeners): ResponseW
     if (open.has(requestId)) return
     const taker = received(details)
     if (!taker) return
-    const filter = firefox.webRequest.filterResponseData?.(requestId)
+    const filter = filterOf(requestId)
     if (!filter) {
       taker.over(false)
       return
@@ -54,8 +54,12 @@ export function watchResponses({ sent, received }: ResponseListeners): ResponseW
       taker.over(complete)
     }
     open.set(requestId, () => {
-      filter.disconnect()
       finish(false)
+      try {
+        filter.disconnect()
+      } catch {
+        // It was over in this moment.
+      }
     })
     filter.ondata = ({ data }) => {
       filter.write(data)
@@ -87,6 +91,15 @@ export function watchResponses({ sent, received }: ResponseListeners): ResponseW
     letGo() {
       for (const disconnect of [...open.values()]) disconnect()
     },
+  }
+}
+
+/** `null` where the permission was taken away in this moment, or the request is gone. */
+function filterOf(requestId: string): StreamFilter | null {
+  try {
+    return firefox.webRequest.filterResponseData?.(requestId) ?? null
+  } catch {
+    return null
   }
 }
 

@@ -1,14 +1,13 @@
 /**
  * What it costs to look at the list of requests that DevTools keeps: how long a look takes with so many events in the
  * list, how long the observer then waits, and which share of the time that is.
- * `npx tsx test/bench/har-looks.ts [chromium|firefox]`.
  */
 
 import { createPollPace } from '../../src/panel/poll-pace.ts'
 import type { BrowserName, Page } from '../support/browser.ts'
-import { browsersToTest, builtExtension, isBrowserName, launch } from '../support/launch.ts'
+import { builtExtension, launch } from '../support/launch.ts'
 import { waitUntil } from '../support/poll.ts'
-import { type LabProcess, startLabProcess } from './lab-process.ts'
+import type { LabProcess } from './lab-process.ts'
 import { median } from './statistics.ts'
 
 /** Pages of Firefox tell time in whole milliseconds otherwise. */
@@ -17,7 +16,9 @@ const FINE_CLOCK = { 'privacy.reduceTimerPrecision': false }
 const SIZES = [0, 20_000, 200_000]
 const LOOKS = 7
 
-interface LookCost {
+/** What looks cost with so many events in the list. */
+export interface LookCost {
+  browser: BrowserName
   events: number
   /** Milliseconds of one look, the median. */
   look: number
@@ -74,25 +75,32 @@ async function measure(name: BrowserName, events: number, lab: LabProcess): Prom
     const pace = createPollPace()
     pace.next(look)
     pace.next(look)
-    return { events, look, wait: pace.next(look) }
+    return { browser: name, events, look, wait: pace.next(look) }
   } finally {
     await browser.close()
   }
 }
 
-const only = process.argv[2]
-const lab = await startLabProcess()
-try {
-  console.log('| browser | events in the list | a look | the next after | share of the time |')
-  console.log('|---|---|---|---|---|')
-  for (const name of isBrowserName(only) ? [only] : browsersToTest()) {
-    for (const size of SIZES) {
-      const { events, look, wait } = await measure(name, size, lab)
-      const next = wait === null ? 'never: too slow' : `${(wait / 1000).toFixed(1)} s`
-      const share = wait === null ? '0 %' : `${((look / (look + wait)) * 100).toFixed(1)} %`
-      console.log(`| ${name} | ${events.toLocaleString('en')} | ${look.toFixed(1)} ms | ${next} | ${share} |`)
-    }
+/** Measures a browser, with a list of each size in a browser of its own. */
+export async function measureLooks(name: BrowserName, lab: LabProcess): Promise<LookCost[]> {
+  const costs: LookCost[] = []
+  for (const size of SIZES) {
+    costs.push(await measure(name, size, lab))
+    console.log(`${name}: a look at ${size} events, ${costs.at(-1)?.look.toPrecision(3)} ms`)
   }
-} finally {
-  await lab.close()
+  return costs
+}
+
+/** A table, in Markdown. */
+export function formatLooks(looks: readonly LookCost[]): string {
+  const rows = looks.map(({ browser, events, look, wait }) => {
+    const next = wait === null ? 'none, it takes too long' : `after ${(wait / 1000).toFixed(1)} s`
+    const share = wait === null ? '0 %' : `${((look / (look + wait)) * 100).toFixed(1)} %`
+    return `| ${browser} | ${events.toLocaleString('en-US')} | ${look.toFixed(1)} ms | ${next} | ${share} |`
+  })
+  return [
+    '| browser | events in the list of DevTools | a look at it | the next look | share of the time |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')
 }

@@ -20,6 +20,7 @@ import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
 import { formatFold, measureFold } from './fold.ts'
 import { frames } from './frames.ts'
+import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
@@ -33,12 +34,13 @@ import { formatTimeline, measureTimeline } from './timeline.ts'
 const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
-const FIGURES = ['pages', 'requests', 'core', 'all'] as const
+
+const FIGURES = ['pages', 'requests', 'looks', 'core', 'all'] as const
 
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** Which figures: of what a page and its events cost, of what watching requests costs, of what needs no browser. */
+  /** What a page and its events cost, watching requests, looking at DevTools' list, what needs no browser, or all. */
   figures: (typeof FIGURES)[number]
 }
 
@@ -112,6 +114,17 @@ async function measureBrowsers(wishes: Wishes): Promise<Result[]> {
   return results
 }
 
+async function measureAllLooks({ browsers }: Wishes): Promise<LookCost[]> {
+  const lab = await startLabProcess()
+  try {
+    const looks: LookCost[] = []
+    for (const browser of browsers) looks.push(...(await measureLooks(browser, lab)))
+    return looks
+  } finally {
+    await lab.close()
+  }
+}
+
 async function bench(wishes: Wishes): Promise<void> {
   const { browsers, rounds, figures } = wishes
   const [loadBefore = 0] = loadavg()
@@ -135,7 +148,7 @@ async function bench(wishes: Wishes): Promise<void> {
     console.log(
       `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatExports(core.exports)].join('\n\n')}\n`,
     )
-  if (browsers.length > 0) results.push(...(await measureBrowsers(wishes)))
+  if (browsers.length > 0 && figures !== 'looks') results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -143,6 +156,7 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
+    looks: figures === 'looks' || figures === 'all' ? await measureAllLooks(wishes) : [],
     core,
   }
   const folder = join(ROOT, 'dist', 'bench')
@@ -150,6 +164,7 @@ async function bench(wishes: Wishes): Promise<void> {
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
   if (results.length > 0) console.log(`\n${formatTable(all)}`)
+  if (all.looks.length > 0) console.log(`\n${formatLooks(all.looks)}`)
   console.log(`\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`)
 }
 

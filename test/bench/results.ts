@@ -5,6 +5,7 @@ import type { DetectionResults } from './detection.ts'
 import type { ExportCost } from './export.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { FoldResult } from './fold.ts'
+import type { LookCost } from './har-looks.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
@@ -49,6 +50,8 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  /** What looks at DevTools' list of requests cost; empty where that was not measured. */
+  looks: LookCost[]
   /** What needs no browser, and so no variant of the pages concerns; `null` where it was not measured. */
   core: {
     fold: FoldResult[]

@@ -302,17 +302,31 @@ describe.each(BROWSERS)('in %s', name => {
       await page.close()
     })
 
-    it('sees no more than before when it is switched off', async () => {
+    it('sees no more when it is switched off, and harms no stream that it was reading', async () => {
+      const watching = await browser.open(browser.extensionUrl('src/panel/panel.html?tab=all'))
+      await open()
+      const read = page
+      const readTab = tab
+      await page.run(openSource, `${lab.url}/stream/heartbeat-comment?interval=120&every=3&key=${key()}`)
+      await reader.waitFor(tab, 'heartbeats', all => comments(all).length >= 4)
       const options = await browser.open(browser.extensionUrl('src/options/options.html'))
       await options.click('[data-testid=option-deep]')
       await options.waitFor('deep capture to be off', () => {
         return document.querySelector<HTMLInputElement>('[data-testid=option-deep]')?.checked === false
       })
       await options.close()
+      const before = await reader.read(readTab)
+      const after = await reader.waitFor(readTab, 'more events', all => {
+        return ofKind(all, 'event').length > ofKind(before, 'event').length + 2
+      })
+      expect(ofKind(after, 'error')).toEqual([])
+      expect(levels(after).at(-1)).toBe('http')
+      await read.close()
       await open()
       await page.run(openSource, `${lab.url}${BEATS}&key=${key()}`)
       const records = await reader.waitFor(tab, 'events', all => ofKind(all, 'event').length >= 2)
       expect(comments(records)).toEqual([])
+      await watching.close()
       await page.close()
     })
   })
