@@ -261,6 +261,28 @@ const SICK: readonly Sick[] = [
     stream: [{ body: [FAST, numbered(1, 30)], end: 'end' }, { body: [numbered(1, 8)] }],
   },
   {
+    id: 'id-duplicate',
+    severity: 'warning',
+    variant: 'inside',
+    stream: [{ body: [numbered(1, 30), event({ id: 29, data: 'again' }), numbered(31, 40)] }],
+  },
+  {
+    id: 'id-out-of-order',
+    severity: 'warning',
+    stream: [{ body: [numbered(101, 130), event({ id: 90 }), numbered(131, 160)] }],
+  },
+  {
+    id: 'clock-skewed-ids',
+    severity: 'warning',
+    variant: 'future',
+    stream: [{ body: Array.from({ length: 15 }, (_, n) => event({ id: Date.now() + 60_000 + n * 10 })) }],
+  },
+  {
+    id: 'no-ids-unrecoverable',
+    severity: 'info',
+    stream: [{ body: [FAST, ...apart(12, 10)], end: 'end' }, { body: apart(3, 10) }],
+  },
+  {
     id: 'loss-window',
     severity: 'error',
     variant: 'verified',
