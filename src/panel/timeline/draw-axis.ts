@@ -60,7 +60,7 @@ export function drawRuler(pen: Pen, found: Ruler): void {
 
 /** Draws the lines of the grid from `top` down. */
 export function drawGrid(pen: Pen, { labels }: Ruler, top: number): void {
-  pen.context.fillStyle = pen.palette.line
+  pen.context.fillStyle = pen.palette.grid
   for (const { at } of labels) {
     if (at >= pen.span.from) drawUpright(pen, placeOf(pen, at), top, pen.height - top)
   }

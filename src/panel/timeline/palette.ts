@@ -6,6 +6,7 @@ const TOKENS = {
   ground: '--ground',
   raised: '--raised',
   line: '--line',
+  grid: '--grid',
   lineStrong: '--line-strong',
   text: '--text',
   dim: '--dim',
