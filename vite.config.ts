@@ -10,12 +10,19 @@ type Browser = 'chrome' | 'firefox'
 
 /** Turns the one `manifest.json` into what each browser accepts without a warning. */
 function manifestFor(browser: Browser) {
-  const { background, minimum_chrome_version, browser_specific_settings, ...both } = source
+  const { background, minimum_chrome_version, browser_specific_settings, optional_permissions, ...both } =
+    source
   const common = { ...both, version: pkg.version }
   if (browser === 'chrome') return { ...common, background, minimum_chrome_version }
   // Firefox has no extension service workers: the same module runs as an event page.
   const { service_worker, type } = background
-  return { ...common, browser_specific_settings, background: { scripts: [service_worker], type } }
+  return {
+    ...common,
+    browser_specific_settings,
+    // Chromium knows one of them, and gives it to nobody.
+    optional_permissions,
+    background: { scripts: [service_worker], type },
+  }
 }
 
 /**

@@ -84,6 +84,7 @@ export interface PanelMessages {
   reload: { tab: number }
   /** Open the panel of a tab, or of all, as a page of its own. */
   openPage: { tab: number | 'all' }
+  openOptions: Record<never, never>
 }
 
 /** What the background tells the panel. */
@@ -99,7 +100,12 @@ export interface PanelNews {
   cleared: { session: string }
   /** Whether the extension may see every site, and what is wrong with the storage of logs. Sent on `watch` and on change. */
   status: { hostAccess: boolean; problem: StorageProblem | null }
+  /** How DevTools' log of the watched tab is looked at. Sent on `watch` and on change. */
+  looking: { looking: Looking }
 }
+
+/** `off`: DevTools is closed, or there is no stream to look for. `slow`: it took too long, so that it has stopped. */
+export type Looking = 'off' | 'on' | 'slow'
 
 /** Why logs are in memory only: the browser refused the database, or the disk quota is used up. */
 export type StorageProblem = 'unavailable' | 'full'
@@ -121,14 +127,26 @@ export interface WireMessages {
   facts: { stream: number; facts: WireFact[] }
   /** Nothing more will be told of it: the body is over, or, where not `complete`, is no longer looked at. */
   over: { stream: number; complete: boolean }
+  /** Looking has become too slow, so that it has stopped; or it goes on. */
+  pace: { slow: boolean }
 }
 
 /** What the background tells the devtools page. */
 export interface WireNews {
+  /** Whether there is anything to look for: a stream of the tab is open, or was a moment ago. First on every port. */
+  watch: { on: boolean }
   /** It is known now which attempt it is, and up to where its facts are stored: tell what comes after. */
   resume: { stream: number; from: WirePosition }
   /** Nothing need be told of it: the page tells all of it, or it belongs to nothing that is watched. */
   ignore: { stream: number }
+}
+
+// --- background → devtools pages that have no port: a message to all pages of the extension -----------------------
+
+/** What the background says to whom it may concern. */
+export interface Announcements {
+  /** A stream was opened in a tab: time to open a port. */
+  streams: { tab: number }
 }
 
 /** A message of the map `M`: its name as `kind`, beside its fields. */

@@ -28,6 +28,8 @@ export interface AttemptsOptions {
   now(): EpochMilliseconds
   /** What panels watch. */
   watched(): (number | 'all')[]
+  /** What is wanted whatever is open. */
+  always(): readonly Want[]
   note(placed: Placed): void
   keep(http: Conn): void
   /** What was listened to when the background ended. */
@@ -80,7 +82,7 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
 
   /** @param passing wanted in this moment, and so for the while that all lasts. */
   function heed(passing: Want[] = []): void {
-    const wants = new Set<Want>([...expected.values(), passing].flat())
+    const wants = new Set<Want>([...expected.values(), passing, options.always()].flat())
     for (const tab of options.watched()) {
       wants.add(tab === 'all' ? 'all' : `tab ${tab}`)
       // Where nobody says which worker is whose, those of the tab are among those of no tab.

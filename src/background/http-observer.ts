@@ -8,6 +8,7 @@ import {
   type HttpFact,
   isEventStream,
   looksNative,
+  type RedirectStep,
   type RequestStep,
   requestHeaders,
   responseHeaders,
@@ -17,8 +18,14 @@ import type { RequestDetails, RequestListeners } from '../platform/request-watch
 /** Requests that are remembered at the same time; a page cannot have more under way. */
 const REMEMBERED = 10_000
 
-/** `stream`: its facts are told. `other`: it is none. A step: it may turn out to be one when its response is there. */
-type Known = 'stream' | 'other' | RequestStep
+/** It may turn out to be an event stream when its response is there. */
+interface Open {
+  begun: RequestStep
+  redirects: RedirectStep[]
+}
+
+/** `stream`: its facts are told. `other`: it is none. */
+type Known = 'stream' | 'other' | Open
 
 /** @param tell takes the facts, those of one request in their order. */
 export function observeHttp(tell: (fact: HttpFact) => void): RequestListeners {
@@ -93,7 +100,7 @@ export function observeHttp(tell: (fact: HttpFact) => void): RequestListeners {
       if (known.has(request)) return
       const sure = asksForEventStream(details.requestHeaders)
       const step = begin(details, true, sure)
-      remember(known, request, sure ? 'stream' : step)
+      remember(known, request, sure ? 'stream' : { begun: step, redirects: [] })
       if (sure) tell(step)
     },
 
@@ -111,7 +118,8 @@ export function observeHttp(tell: (fact: HttpFact) => void): RequestListeners {
         if (!isStream && !isRedirection(details.statusCode)) remember(known, request, 'other')
         if (!isStream) return
         remember(known, request, 'stream')
-        tell({ ...as, sure: true })
+        tell({ ...as.begun, sure: true })
+        for (const redirect of as.redirects) tell(redirect)
       }
       tellResponse(details)
     },
@@ -119,7 +127,11 @@ export function observeHttp(tell: (fact: HttpFact) => void): RequestListeners {
     redirected(details) {
       if (!isNew(details, 'redirected')) return
       const { requestId: request, timeStamp: at, statusCode: status = 0, redirectUrl: url = '' } = details
-      if (known.get(request) === 'stream') tell({ step: 'redirect', request, at, status, url })
+      const as = known.get(request)
+      const step: RedirectStep = { step: 'redirect', request, at, status, url }
+      if (as === 'stream') tell(step)
+      // Browsers follow 20 at the most.
+      else if (as !== undefined && as !== 'other') as.redirects.push(step)
     },
 
     started(details) {

@@ -5,8 +5,9 @@
 
 import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
-import { NAME_LIMIT } from '../core/record'
 import type { Session } from '../core/session'
+import { DEFAULT_SETTINGS } from '../core/settings'
+import { announce } from '../platform/announcement'
 import {
   browserRun,
   closedTabs,
@@ -16,16 +17,17 @@ import {
   listenForAccess,
   listenForPorts,
   openExtensionPage,
+  openOptionsPage,
   openTabs,
   type Port,
   reloadTab,
   workersHaveTabs,
 } from '../platform/background'
+import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
+import { listenForSettings, loadSettings } from '../platform/settings'
 import {
-  type BackgroundMessages,
   BRIDGE_PORT,
-  type BridgeMessages,
   type Message,
   PANEL_PORT,
   type PanelMessages,
@@ -36,46 +38,39 @@ import {
   type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
+import { createBridges } from './bridges'
+import { createDeepCapture } from './deep-capture'
+import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
-import type { SenderDocument } from './intake'
 import { LIMITS } from './retention'
 import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
+import { createTapSwitch } from './tap-switch'
+import { createWaitingBody, type ObserveBody, type ObservedBody } from './waiting-body'
 import { createWire, type Wire } from './wire'
 
-/** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
-const SILENT_PORT_AFTER = 20_000
-/** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
-const AWAKE_EVERY = 15_000
 /** The tab of what belongs to none. */
 const NO_TAB = -1
+/** Where connections are remembered that the user does not want recorded. */
+const MUTED = 'muted'
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
-
-interface Bridge {
-  port: Port
-  document: SenderDocument
-  heardAt: number
-}
 
 interface Panel {
   port: Port
   watches: number | 'all' | null
 }
 
-/** By document: the newest port of each. */
-const bridges = new Map<string, Bridge>()
 const panels = new Set<Panel>()
-/** The tab of each port of a devtools page. */
-const inspected = new Map<Port, number>()
+/** The tabs in which a stream is open. */
+let streaming: ReadonlySet<number> = new Set()
 let run = ''
 let attempts: Attempts | undefined
 let wire: Wire | undefined
 let problem: StorageProblem | null = null
-let watchman: ReturnType<typeof setInterval> | undefined
 
 listenForPorts(port => {
-  if (port.name === BRIDGE_PORT) meetBridge(port)
+  if (port.name === BRIDGE_PORT) bridges.meet(port)
   else if (port.name === PANEL_PORT) meetPanel(port)
   else if (port.name === WIRE_PORT) meetDevtools(port)
 })
@@ -86,13 +81,45 @@ const tabs = closedTabs(
       sessions.closeTab(tab)
     }),
 )
-const requests = watchRequests(observeHttp(fact => void ready.then(() => attempts?.fact(fact))))
-listenForAccess(() => void tellStatus([...panels]))
+const deep = createDeepCapture({ observe: observeBody, now: Date.now })
+const requests = watchRequests(
+  observeHttp(fact => {
+    if (fact.step === 'request') devtools.notice(fact.place.tab)
+    void ready.then(() => attempts?.fact(fact))
+  }),
+  deep.beside,
+)
+listenForAccess(() => {
+  const switched = deep.wasSwitched()
+  if (switched !== null) {
+    if (switched === 'off') wire?.withoutBytes()
+    requests.renew()
+    attempts?.heed()
+  }
+  void tellStatus([...panels])
+})
+const devtools = createDevtoolsPages({
+  streaming: () => streaming,
+  announce,
+  changed(tab) {
+    attempts?.heed()
+    for (const panel of panels) if (panel.watches === tab) tellLooking(panel)
+  },
+  after: (wait, run) => void setTimeout(run, wait),
+})
 
 const ready: Promise<Sessions> = start()
+const bridges = createBridges({
+  ready,
+  // What is in memory only ends with us.
+  mustStayAwake: document => document.private || problem !== null || !requests.maySleep(),
+})
 
 async function start(): Promise<Sessions> {
   run = await browserRun()
+  const taps = createTapSwitch(await readInRun(MUTED), muted => keepInRun(MUTED, muted))
+  taps.set(await loadSettings().catch(() => DEFAULT_SETTINGS))
+  listenForSettings(taps.set)
   let disk: Store | null = null
   let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
   try {
@@ -110,12 +137,17 @@ async function start(): Promise<Sessions> {
       limits: LIMITS,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
+      wanted: taps.wanted,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
-      heard: (document, records) => attempts?.heard(document, records),
-      stored: (document, number) => tellBridge(document, { kind: 'stored', number }),
+      heard(document, records) {
+        attempts?.heard(document, records)
+        deep.heard(document, records)
+      },
+      stored: (document, number) => bridges.tell(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
+        heedStreams(sessions)
         for (const panel of panels)
           if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
             void tellSessions(panel)
@@ -125,6 +157,7 @@ async function start(): Promise<Sessions> {
     loaded,
   )
   heedTabs(sessions)
+  heedStreams(sessions)
   const note = (placed: Placed) =>
     whenPrivacyIsKnown(placed.conn, isPrivate =>
       sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
@@ -134,6 +167,7 @@ async function start(): Promise<Sessions> {
       now: Date.now,
       isWatched: () => panels.size > 0,
       waiting: sessions.waiting,
+      hasTold: sessions.hasTold,
       note,
       keep: sessions.keepWire,
     },
@@ -146,7 +180,8 @@ async function start(): Promise<Sessions> {
       workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
-      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...inspected.values()],
+      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...devtools.tabs()],
+      always: deep.wants,
       note(placed) {
         note(placed)
         wire?.placed(placed)
@@ -192,77 +227,24 @@ function heedTabs(sessions: Sessions): void {
   tabs.listen(sessions.all().some(({ tab, closedAt }) => tab >= 0 && closedAt === null))
 }
 
+/** Devtools pages look at their tabs only where a stream is open. */
+function heedStreams(sessions: Sessions): void {
+  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
+  streaming = new Set(sessions.live().flatMap(({ session }) => tabs.get(session) ?? []))
+  devtools.heed()
+}
+
+/** Takes up a body, also while all else is being read from the disk. */
+function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
+  if (wire) return wire.observe(request)
+  const body = createWaitingBody(request.at)
+  void ready.then(() => body.name(wire?.observe(request) ?? null))
+  return body
+}
+
 function report(found: StorageProblem): void {
   problem = found
   void tellStatus([...panels])
-}
-
-// --- bridges ----------------------------------------------------------------------------------------------------
-
-function meetBridge(port: Port): void {
-  let bridge: Bridge | undefined
-  port.onMessage.addListener(raw => {
-    const message = raw as Message<BridgeMessages>
-    if (message.kind === 'hello') {
-      const document = introduce(port, message)
-      if (!document) return
-      bridge = { port, document, heardAt: Date.now() }
-      bridges.set(document.id, bridge)
-      watchman ??= setInterval(watchPorts, SILENT_PORT_AFTER / 4)
-      void ready.then(sessions => sessions.greet(document))
-    }
-    if (!bridge) return
-    const { document } = bridge
-    bridge.heardAt = Date.now()
-    if (message.kind === 'batch')
-      void ready.then(sessions => sessions.receive(document, message.number, message.text))
-    else if (message.kind === 'lost') void ready.then(sessions => sessions.lose(document, message.bytes))
-  })
-  port.onDisconnect.addListener(() => {
-    if (bridge && bridges.get(bridge.document.id) === bridge) bridges.delete(bridge.document.id)
-  })
-}
-
-/** Who speaks: what the browser says of the sender counts, the rest is taken from the bridge. */
-function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' }): SenderDocument | null {
-  // The polyfill's types do not know `documentId` yet.
-  const { tab, frameId, documentId } = (port.sender ?? {}) as Port['sender'] & { documentId?: string }
-  if (tab?.id === undefined) return null
-  return {
-    id: hello.document,
-    browser: documentId ?? null,
-    tab: tab.id,
-    frame: frameId ?? 0,
-    page: hello.page.slice(0, NAME_LIMIT),
-    late: hello.late,
-    startedAt: hello.startedAt,
-    private: tab.incognito,
-  }
-}
-
-function tellBridge(document: string, message: Message<BackgroundMessages>): void {
-  try {
-    bridges.get(document)?.port.postMessage(message)
-  } catch {
-    // The port broke in this moment: the bridge connects again and asks by resending.
-  }
-}
-
-function watchPorts(): void {
-  const now = Date.now()
-  for (const [id, { port, document, heardAt }] of bridges) {
-    // What is in memory only ends with us.
-    if (document.private || problem !== null || !requests.maySleep()) {
-      if (now - heardAt > AWAKE_EVERY) tellBridge(id, { kind: 'ping' })
-    } else if (now - heardAt > SILENT_PORT_AFTER) {
-      // The bridge opens another with its next batch.
-      port.disconnect()
-      bridges.delete(id)
-    }
-  }
-  if (bridges.size > 0) return
-  clearInterval(watchman)
-  watchman = undefined
 }
 
 // --- devtools pages ---------------------------------------------------------------------------------------------
@@ -276,18 +258,16 @@ function meetDevtools(port: Port): void {
     }
   }
   port.onDisconnect.addListener(() => {
-    inspected.delete(port)
-    attempts?.heed()
+    devtools.left(port)
     void ready.then(() => wire?.left(port))
   })
   port.onMessage.addListener(raw => {
     const message = raw as Message<WireMessages>
-    if (message.kind === 'observe') {
-      // Not awaited: requests may be on their way.
-      inspected.set(port, message.tab)
-      attempts?.heed()
-    }
-    void ready.then(() => wire?.said(port, message, tell))
+    void ready.then(() => {
+      if (message.kind === 'pace') devtools.pace(port, message.slow)
+      else wire?.said(port, message, tell)
+      if (message.kind === 'observe') devtools.met(port, message.tab, tell)
+    })
   })
 }
 
@@ -316,6 +296,7 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
   switch (message.kind) {
     case 'watch':
       await tellStatus([panel])
+      tellLooking(panel)
       await tellSessions(panel)
       sessions.hasten()
       break
@@ -339,6 +320,9 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
       break
     case 'openPage':
       await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
+      break
+    case 'openOptions':
+      await openOptionsPage()
   }
 }
 
@@ -362,6 +346,12 @@ async function tellSessions(panel: Panel): Promise<void> {
 async function tellStatus(to: Panel[]): Promise<void> {
   const hostAccess = await hasHostAccess()
   for (const panel of to) tellPanel(panel, { kind: 'status', hostAccess, problem })
+}
+
+function tellLooking(panel: Panel): void {
+  const { watches } = panel
+  const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
+  tellPanel(panel, { kind: 'looking', looking })
 }
 
 function tellPanel(panel: Panel, message: Message<PanelNews>): void {

@@ -8,7 +8,7 @@
 import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
-import type { DropReason, LogRecord, RecordFields } from '../core/record'
+import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
@@ -24,6 +24,8 @@ const WATCHED_EVERY: Milliseconds = 50
 const UNWATCHED_EVERY: Milliseconds = 500
 /** Text that waits beyond this, in UTF-16 units, is stored at once. */
 const COMMIT_LENGTH = 256 * 1024
+/** A document that was told that its last batch is stored sends the next within this time, if it has one. */
+const ANSWER_WITHIN: Milliseconds = 500
 /** After a tab was closed its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
 
@@ -43,6 +45,8 @@ export interface SessionsOptions {
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
+  /** What of the records of a document the user wants. */
+  wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -71,6 +75,8 @@ export interface Sessions {
   keepWire(conn: Conn): void
   /** UTF-16 units that wait to be stored. */
   waiting(): number
+  /** Whether a document has told all that it knew at a time, as far as can be said. */
+  hasTold(document: string, until: EpochMilliseconds): boolean
   /** The connections that are open. */
   live(): LiveConnection[]
   closeTab(tab: number): void
@@ -88,6 +94,10 @@ interface KnownDocument {
   log: SessionLog
   received: number
   stored: number
+  /** When that was said to be stored, or when the document was met. */
+  storedAt: EpochMilliseconds
+  /** The time of the last fact that it told of. */
+  toldUntil: EpochMilliseconds
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
@@ -137,7 +147,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const log = sessionOf(document)
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
     if (document.frame === 0) log.session.page = document.page
-    const made = { log, received: 0, stored: 0 }
+    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0 }
     documents.set(document.id, made)
     if (isNavigation)
       state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
@@ -222,6 +232,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const { id, known, number } of received) {
       if (!known) continue
       known.stored = number
+      known.storedAt = now()
       options.stored(id, number)
     }
     await retention.enforce(changed)
@@ -274,7 +285,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const { id, session, lastBatch } of known) {
       const log = logs.get(session)
       if (log && log.session.closedAt === null)
-        documents.set(id, { log, received: lastBatch, stored: lastBatch })
+        documents.set(id, { log, received: lastBatch, stored: lastBatch, storedAt: now(), toldUntil: 0 })
     }
     if (dirty.size > 0) schedule(0)
   }
@@ -307,8 +318,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      const said = records.map(record => fromPage(record, document, ++seq))
+      const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
+      known.toldUntil = said.at(-1)?.at ?? known.toldUntil
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
       scheduleFor(known.log)
@@ -339,6 +351,13 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       log.keepWire(id)
       dirty.add(log)
       scheduleFor(log)
+    },
+
+    hasTold(id, until) {
+      const known = documents.get(id)
+      if (!known || known.toldUntil >= until) return true
+      // A document sends at once what it has, unless a batch of it is under way.
+      return known.received === known.stored && now() >= known.storedAt + ANSWER_WITHIN
     },
 
     waiting: () => [...logs.values()].reduce((sum, { waiting }) => sum + waiting, 0),

@@ -43,10 +43,15 @@ export interface WireOptions {
   isWatched(): boolean
   /** UTF-16 units that wait to be stored. */
   waiting(): number
+  /** Whether a document has told all that it knew at a time, as far as can be said. */
+  hasTold(document: string, until: EpochMilliseconds): boolean
   note(placed: Placed): void
   /** Something new is to be stored of a connection: {@link Wire.memory}. */
   keep(conn: Conn): void
 }
+
+/** What a devtools page says of the bodies that it sees. */
+export type WireMessage = Exclude<Message<WireMessages>, { kind: 'pace' }>
 
 export interface Wire {
   /** What a page said. Says whether it is to be written: it may have been already. */
@@ -59,8 +64,8 @@ export interface Wire {
   observe: ObserveBody
   /** No more bytes are read from now on. */
   withoutBytes(): void
-  /** A devtools page said something over a port, which `id` stands for. */
-  said(id: object, message: Message<WireMessages>, tell: (news: Message<WireNews>) => void): void
+  /** A devtools page said something of bodies over a port, which `id` stands for. */
+  said(id: object, message: WireMessage, tell: (news: Message<WireNews>) => void): void
   /** The port of a devtools page is closed. */
   left(id: object): void
   /** What is to be stored of a connection, together with all that was written so far. */
@@ -198,7 +203,9 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     for (const page of pages.values()) nameEntries(page)
     forgetUnnamed()
     const patience = options.isWatched() ? WATCHED_PATIENCE : UNWATCHED_PATIENCE
-    for (const { connection, record } of merger.settle(now(), patience)) {
+    const hasTold = (connection: string, until: EpochMilliseconds) =>
+      options.hasTold(followed.get(connection)?.conn.document.id ?? '', until)
+    for (const { connection, record } of merger.settle(now(), patience, hasTold)) {
       const conn = followed.get(connection)?.conn
       if (conn) gate.write({ conn, record })
     }
@@ -245,7 +252,7 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     }
   }
 
-  function hear(page: Page, message: Message<WireMessages>): void {
+  function hear(page: Page, message: WireMessage): void {
     if (message.kind === 'observe') return
     const { stream } = message
     if (message.kind === 'stream') {

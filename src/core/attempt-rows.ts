@@ -173,9 +173,14 @@ function verdictOf(
   sent: string | null,
   seen: string,
 ): Resumption {
-  if (sent === seen) return 'same'
+  // HTTP does not carry white space around a value.
+  if (sent !== null && trim(sent) === trim(seen)) return 'same'
   if (sent !== null) return 'different'
   if (seen === '') return 'none'
   if (origin && carriesInQuery(origin.url, seen)) return 'in-url'
   return request ? 'missing' : 'unknown'
+}
+
+function trim(value: string): string {
+  return value.replace(/^[\t ]+|[\t ]+$/g, '')
 }

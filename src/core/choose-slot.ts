@@ -52,16 +52,20 @@ export interface Circumstances {
 }
 
 /**
- * @param expected the attempts of the request's document and address, in the order in which they were expected.
- * @param others the held requests of the same document and address, in the order in which they began, itself included.
+ * @param allExpected the attempts of the request's document and address, in the order in which they were expected.
+ * @param allOthers the held requests of the same document and address, in the order in which they began, itself included.
  */
 export function chooseSlot(
   one: Held,
-  expected: readonly Expected[],
-  others: readonly Held[],
+  allExpected: readonly Expected[],
+  allOthers: readonly Held[],
   { isPatient, isAlone, defaultDelay, workersHaveTabs }: Circumstances,
 ): Choice | 'wait' | null {
   const { request } = one
+  const expected = allExpected.filter(each => isOfItsKind(each, request))
+  const others = allOthers.filter(
+    other => other === one || expected.some(each => isOfItsKind(each, other.request)),
+  )
   const candidates = expected.filter(({ slot }) => fits(slot, request, SKEW))
   if (candidates.length === 0) {
     const first = expected.filter(({ slot }) => slot.attempt === 1)
@@ -99,8 +103,9 @@ export function chooseSlot(
   const isAnotherPossible = candidates.length > pool.length
   // Among several, a reconnection that is on time may still be another's: the page must have told of it.
   const isPlain = tight.every(({ slot, conn }) => slot.attempt === 1 || isAlone(conn))
-  if (tight.length > 0 && areAllHere && !isAnotherPossible && !isDoubtful && isPlain && beginInOrder(tight))
-    return { ...first, guess: false }
+  if (tight.length > 0 && areAllHere && !isAnotherPossible && !isDoubtful && isPlain && beginInOrder(tight)) {
+    if (!workersHaveTabs || !isUnconfirmed(first, one)) return { ...first, guess: false }
+  }
 
   const confirmed = candidates.filter(each => isConfirmed(each, one))
   const [only] = confirmed
@@ -111,6 +116,20 @@ export function chooseSlot(
     return { ...only, guess: false }
   if (isPatient) return 'wait'
   return { ...(isOnly ? only : first), guess: true }
+}
+
+/** Whether a request may be one of the connection, by how it asks: a page may `fetch` what it also has a stream of. */
+function isOfItsKind({ conn }: Expected, { native, seen, method }: RequestStep): boolean {
+  return conn.api !== 'eventsource' || native || (!seen && method === 'GET')
+}
+
+/**
+ * Whether the browser let a reconnection open, and the page has not told of it: it may be a worker's, where those ask
+ * in the name of the document. Not of a first attempt, as a page that is loading tells late.
+ */
+function isUnconfirmed({ slot }: Expected, { facts }: Held): boolean {
+  const isSilent = slot.openedAt === null && slot.until === null
+  return slot.attempt > 1 && isSilent && facts.some(({ step }) => step === 'started')
 }
 
 /** Whether a request may be an attempt, by their times. */

@@ -10,7 +10,7 @@ export interface CurlCommand {
 
 /** Names of query parameters that hold secrets, in lower case and without `-` and `_`. */
 const SECRET =
-  /^x?(?:(?:access|auth|id|refresh|session|bearer|api|csrf|xsrf)?token|(?:api|access|secret|private|subscription)?key|auth|authorization|jwt|password|passwd|pwd|secret|clientsecret|sig|signature|session|sessionid|sid|credential|credentials)$/
+  /^x?(?:amz|goog|oss)?(?:(?:access|auth|id|refresh|session|security|bearer|api|csrf|xsrf|client|user|device)?token|(?:api|access|secret|private|subscription)?key|auth|authorization|jwt|password|passwd|pwd|secret|clientsecret|sig|signature|hmac|session|sessionid|sid|credential|credentials)$/
 
 /** Stands where a secret was. */
 const MASK = 'REDACTED'

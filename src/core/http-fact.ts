@@ -130,13 +130,34 @@ function collect(raw: readonly RawHeader[] | undefined, isWanted: (name: string)
   // No prototype: names come from the network, and one of them may be `__proto__`.
   const headers: Headers = Object.create(null)
   let room = HEADERS_LIMIT
-  for (const { name: given, value = '' } of raw ?? []) {
+  for (const { name: given, value: bytes = '' } of raw ?? []) {
     const name = given.toLowerCase()
     if (!isWanted(name)) continue
+    const value = readBytes(bytes)
     const kept = value.slice(0, Math.min(VALUE_LIMIT, room - name.length))
     room -= name.length + kept.length
     if (room <= 0) break
     headers[name] = headers[name] === undefined ? kept : `${headers[name]}, ${kept}`
   }
   return { ...headers }
+}
+
+/**
+ * The text of a header: Firefox gives its bytes, one a character, and an event ID is sent as UTF-8 (HTML, section
+ * 9.2.3). What is text already is left as it is.
+ */
+function readBytes(value: string): string {
+  let isAscii = true
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index)
+    if (code > 0xff) return value
+    if (code > 0x7f) isAscii = false
+  }
+  if (isAscii) return value
+  const bytes = Uint8Array.from({ length: value.length }, (_, index) => value.charCodeAt(index))
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return value
+  }
 }

@@ -79,8 +79,15 @@ export interface Merger {
   ): void
   /** An observer is no longer there to take up bodies of a connection. */
   gone(connection: string, source: WireSource, at: EpochMilliseconds): void
-  /** Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is. */
-  settle(now: EpochMilliseconds, patience: Milliseconds): Merged[]
+  /**
+   * Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is, once the
+   * page has told all that it knew when it came, as far as `hasTold` can say.
+   */
+  settle(
+    now: EpochMilliseconds,
+    patience: Milliseconds,
+    hasTold?: (connection: string, until: EpochMilliseconds) => boolean,
+  ): Merged[]
   /** Whether something waits to be decided. */
   isWaiting(): boolean
   /** The connections of which something new is known since the last call; to be stored. */
@@ -124,6 +131,10 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set(['message', 'open', 'error', ..
 const BODIES_KEPT = 3
 /** Events that wait at the same time in one body; beyond, the oldest are decided as they are. */
 const WAITING_AT_MOST = 5000
+/** The word of a page that seems to have more to tell is waited for no longer than this. */
+const WORD_WITHIN: Milliseconds = 5000
+/** Clocks of two processes do not differ by more: what came later after listening began the page was given. */
+const CLOCKS_APART: Milliseconds = 500
 /** Types of one connection that are remembered: a page that listens to more is taken to listen to all. */
 const TYPES_AT_MOST = 1000
 /** A connection that is closed is remembered so long: observers that look from time to time tell late. */
@@ -248,8 +259,10 @@ export function createMerger(): Merger {
     if (isTold(known, body.attempt, event)) return
     const turn = turnOf(body, event.type)
     const listening = known.merging.types.get(event.type)
-    const isBoundary = listening?.attempt === body.attempt
-    if (isBoundary && turn.isTold(index, contextOf(known, body, listening, now, isDue))) return
+    if (listening?.attempt === body.attempt) {
+      if ((event.since ?? event.at) > listening.at + CLOCKS_APART) return
+      if (turn.isTold(index, contextOf(known, body, listening, now, isDue))) return
+    }
     turn.write(index)
     put(known, body.attempt, source, event)
   }
@@ -271,7 +284,12 @@ export function createMerger(): Merger {
     }
   }
 
-  function settleBody(known: Known, body: Body, now: EpochMilliseconds, patience: Milliseconds): void {
+  function settleBody(
+    known: Known,
+    body: Body,
+    now: EpochMilliseconds,
+    isPatient: (heardAt: EpochMilliseconds) => boolean,
+  ): void {
     // What the page tells later is of a later attempt. But where it began to listen in this one, what is still to come
     // on the wire may tell which events those are that it told of.
     const isPast = known.merging.attempt > body.attempt || known.closedAt !== null
@@ -279,7 +297,7 @@ export function createMerger(): Merger {
     for (let [first] = body.waiting; first; [first] = body.waiting) {
       const isBoundary = known.merging.types.get(first.event.type)?.attempt === body.attempt
       const isKnown = isPast && (isSeen || !isBoundary)
-      const isDue = (heardAt: EpochMilliseconds) => isKnown || now >= heardAt + patience
+      const isDue = (heardAt: EpochMilliseconds) => isKnown || !isPatient(heardAt)
       if (!isDue(first.heardAt) && body.waiting.length <= WAITING_AT_MOST) break
       settleFirst(known, body, now, isDue)
     }
@@ -385,8 +403,13 @@ export function createMerger(): Merger {
       noteLevel(known, known.merging.attempt, body?.best() ?? 'http', at)
     },
 
-    settle(now, patience) {
-      for (const [body, known] of waiting) settleBody(known, body, now, patience)
+    settle(now, patience, hasTold = () => true) {
+      for (const [body, known] of waiting) {
+        settleBody(known, body, now, heardAt => {
+          if (now < heardAt + patience) return true
+          return now < heardAt + WORD_WITHIN && !hasTold(known.merging.id, heardAt)
+        })
+      }
       forgetClosed(now)
       const records = merged
       merged = []

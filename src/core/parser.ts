@@ -7,8 +7,11 @@
  * Time is linear in the input however it is cut into pieces, and no more than the longest payload is kept.
  */
 
+import type { ParserPrimitives } from './parser-primitives'
 import { FAULT_LIMIT, type FaultReason, PAYLOAD_LIMIT } from './record'
 import type { Bytes, Milliseconds } from './units'
+
+export { type ParserPrimitives, primitives } from './parser-primitives'
 
 /** Takes the facts in the order of the stream. `cut`: the text is only the beginning of what was sent. */
 export interface ParserSink {
@@ -32,31 +35,6 @@ export interface ParserSink {
    * ends; at most {@link FAULT_LIMIT} units.
    */
   fault(reason: FaultReason, text: string): void
-}
-
-/** What the parser needs of the language. */
-export interface ParserPrimitives {
-  indexOf(text: string, part: string, from: number): number
-  indexOfByte(bytes: Uint8Array, byte: number, from: number): number
-  charCodeAt(text: string, index: number): number
-  slice(text: string, from: number, to: number): string
-  /**
-   * Makes a streaming decoder of UTF-8, which gives a byte order mark like any other character and U+FFFD where
-   * bytes are no UTF-8.
-   */
-  createDecoder(): (piece: Uint8Array) => string
-}
-
-/** The language's own, for where no page can have replaced them. */
-export const primitives: ParserPrimitives = {
-  indexOf: (text, part, from) => text.indexOf(part, from),
-  indexOfByte: (bytes, byte, from) => bytes.indexOf(byte, from),
-  charCodeAt: (text, index) => text.charCodeAt(index),
-  slice: (text, from, to) => text.slice(from, to),
-  createDecoder() {
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-    return piece => decoder.decode(piece, { stream: true })
-  },
 }
 
 /** Reads one body. The body of the next attempt needs another, which begins with the ID of this one. */
@@ -119,6 +97,8 @@ export function createParser(
   let isAfterHighSurrogate = false
   let isInvalid = false
 
+  /** A text without U+0000. */
+  let clean = ''
   /** What has come of a line, at most {@link LINE_LIMIT} units, and the size of it all. */
   let line = ''
   let lineSize = 0
@@ -299,8 +279,8 @@ export function createParser(
       offset += length
       position = 0
     }
-    line = join(line, text, start, length, LINE_LIMIT)
-    head = join(head, text, blockStart, length, FAULT_LIMIT + 1)
+    if (start < length) line = join(line, text, start, length, LINE_LIMIT)
+    if (blockStart < length) head = join(head, text, blockStart, length, FAULT_LIMIT + 1)
   }
 
   /** Reads a line of which only the end is in the piece. */
@@ -344,7 +324,9 @@ export function createParser(
     if (field === DATA) addData(text, from, end, size - (from - start))
     else if (field === ID) {
       const value = beginning(text, from, end, PAYLOAD_LIMIT)
-      if (indexOf(value, '\0', 0) < 0) {
+      // Once for all IDs of a piece.
+      if (clean !== text && indexOf(text, '\0', 0) < 0) clean = text
+      if (clean === text || indexOf(value, '\0', 0) < 0) {
         idBuffer = value
         hasId = true
       } else faultOfLine('id-with-nul', text, start, end)
@@ -442,11 +424,13 @@ export function createParser(
       hasReplacement = indexOf(text, '\ufffd', 0) >= 0
       isAscii = text.length === length && offset === before && !hasReplacement
       read(text)
-      const next1 = byteAt(length - 1)
-      const next2 = byteAt(length - 2)
-      last3 = byteAt(length - 3)
-      last2 = next2
-      last1 = next1
+      if (!isAscii) {
+        const next1 = byteAt(length - 1)
+        const next2 = byteAt(length - 2)
+        last3 = byteAt(length - 3)
+        last2 = next2
+        last1 = next1
+      }
       before = after
       bytes = undefined
     },

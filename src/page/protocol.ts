@@ -32,7 +32,8 @@ interface Waiting {
   /** On the page's monotonic clock: it began no earlier, or (an entry) just then. */
   begun: number
   ended: number
-  protocol: string
+  /** `null` of an attempt; empty where the browser does not say, as of a request that failed. */
+  protocol: string | null
 }
 
 /** A ring, as arrays have methods that the page may have replaced. */
@@ -46,7 +47,8 @@ export function observeProtocol(recorder: Recorder): Recorder {
   const attempts: Ring = { __proto__: null, next: 0 } as never
   const entries: Ring = { __proto__: null, next: 0 } as never
 
-  function note(attempt: Waiting, protocol: string): void {
+  function note(attempt: Waiting, protocol: string | null): void {
+    if (!protocol) return
     const { connection } = attempt
     recorder.record({ kind: 'protocol', connection, attempt: attempt.attempt, protocol })
   }
@@ -54,7 +56,7 @@ export function observeProtocol(recorder: Recorder): Recorder {
   function end(connection: number, attempt: number): void {
     const ended = monotonicNow()
     const url = urls[connection] as string
-    const over = { connection, attempt, url, begun: begun[connection] as number, ended, protocol: '' }
+    const over = { connection, attempt, url, begun: begun[connection] as number, ended, protocol: null }
     const entry = takeNearest(entries, over)
     if (entry) note(over, entry.protocol)
     else put(attempts, over)
@@ -77,10 +79,9 @@ export function observeProtocol(recorder: Recorder): Recorder {
   }
 
   function seen(entry: PerformanceResourceTiming): void {
-    // Browsers call an EventSource `other`; the protocol is empty where another origin does not allow to know it.
+    // Browsers call an EventSource `other`.
     if (initiatorTypeOf(entry) !== 'other') return
     const protocol = nextHopProtocolOf(entry)
-    if (protocol === '') return
     const one = {
       connection: 0,
       attempt: 0,
@@ -122,7 +123,10 @@ function put(ring: Ring, one: Waiting): void {
   ring.next++
 }
 
-/** Takes out what ended at the same time as `one`: of the same address, or else of any, as browsers stick to redirects. */
+/**
+ * Takes out what ended at the same time as `one`: of the same address, or else of any, as browsers stick to redirects.
+ * An entry without a protocol takes its own attempt only, which would otherwise take the entry of another.
+ */
 function takeNearest(ring: Ring, one: Waiting): Waiting | undefined {
   let best = -1
   let bestDistance = Number.POSITIVE_INFINITY
@@ -132,6 +136,7 @@ function takeNearest(ring: Ring, one: Waiting): Waiting | undefined {
     const apart = one.ended - other.ended
     const distance = apart < 0 ? -apart : apart
     const isSame = other.url === one.url
+    if (!isSame && (one.protocol === '' || other.protocol === '')) continue
     const most = isSame ? LATE : NEAR
     // A response may be over before the page has noted that it made the connection.
     if (distance > most || other.begun > one.ended + most || one.begun > other.ended + most) continue

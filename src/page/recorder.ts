@@ -28,6 +28,11 @@ const UNDER_WAY_WITHOUT_EVENTS = 24 << 20
 const UNDER_WAY_AT_MOST = 48 << 20
 /** A wall clock that runs ahead of the monotonic one by more than this, in milliseconds, means that the machine slept. */
 const SLEEP_AFTER = 5000
+/**
+ * Requests are stamped by the wall clock, from which the monotonic one drifts away, and which may be set: where the two
+ * are apart by more than this, in milliseconds, the page follows. Less is the grain of the clocks.
+ */
+const DRIFT = 2
 
 /** The fields of a record, without those that every record gets from the recorder. */
 export type Fact = PageRecord extends infer R ? (R extends unknown ? Omit<R, 'at'> : never) : never
@@ -91,6 +96,7 @@ export interface Recorder {
 export function createRecorder(node: EventTarget, beforeSend: () => void): Recorder {
   let stopped = false
   let origin = wallNow() - monotonicNow()
+  let last = 0
 
   let batch = ''
   let records = 0
@@ -107,17 +113,22 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   let lostPayloads: Losses = { __proto__: null } as never
   let isAnyLost = false
 
-  /** Now, on the page's monotonic clock, anchored anew whenever the machine slept. */
+  /** Now, on the page's monotonic clock, anchored anew whenever the wall clock has left it. */
   function now(): number {
     const monotonic = monotonicNow()
     const ahead = wallNow() - (origin + monotonic)
-    if (ahead > SLEEP_AFTER) {
+    // Where the page was held up between the two readings they say nothing.
+    if ((ahead > DRIFT || ahead < -DRIFT) && monotonicNow() - monotonic < DRIFT) {
       origin += ahead
-      append(
-        `{"kind":"environment","connection":null,"attempt":0,"at":${origin + monotonic},"what":"sleep","span":${ahead}}`,
-      )
+      if (ahead > SLEEP_AFTER)
+        append(
+          `{"kind":"environment","connection":null,"attempt":0,"at":${origin + monotonic},"what":"sleep","span":${ahead}}`,
+        )
     }
-    return origin + monotonic
+    const at = origin + monotonic
+    // The grain of the clocks must not put one fact before another; a clock that was set back may.
+    if (at > last || at < last - 2 * DRIFT) last = at
+    return last
   }
 
   function append(line: string): void {

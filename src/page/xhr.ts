@@ -1,12 +1,13 @@
 /**
  * Watches XMLHttpRequest (XMLHttpRequest standard) for responses that are event streams. Passive: it listens, and
- * reads what the page may read too. Only `open` is stood in for, to learn what is asked for; three listeners of ours
- * are on each request until the type of its response is known.
+ * reads what the page may read too. Only `open` is stood in for, to learn what is asked for, and from the first event
+ * stream on `abort`, after which there is nothing left to read; three listeners of ours are on each request until the
+ * type of its response is known.
  */
 
 import { type BodyLog, isEventStream, openBody } from './body-log'
 import type { Connections } from './connections'
-import { addListener, monotonicNow, removeListener, slice, typeOf } from './natives'
+import { addListener, monotonicNow, removeListener, slice, typeOf, utf8Size } from './natives'
 import { guard, observeCalls } from './patch'
 import type { Recorder } from './recorder'
 import { createStamp } from './stamp'
@@ -41,12 +42,10 @@ const HEADERS_RECEIVED = 2
 /** @param recorder gives the recorder, which starts with the first connection, or undefined if nobody listens. */
 export function observeXhr(recorder: () => Recorder | undefined, connections: Connections): void {
   const watches = createStamp<Watch>()
+  let isAbortObserved = false
 
-  observeCalls(
-    NativeXMLHttpRequest.prototype,
-    'open',
-    () => {},
-    (_result, _context, request, args) => prepare(request as XMLHttpRequest, args[0], args[1]),
+  observeCalls(NativeXMLHttpRequest.prototype, 'open', catchUp, (_result, _context, request, args) =>
+    prepare(request as XMLHttpRequest, args[0], args[1]),
   )
 
   function prepare(request: XMLHttpRequest, method: unknown, url: unknown): void {
@@ -91,6 +90,8 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
   function meet(request: XMLHttpRequest, watch: Watch): void {
     const log = recorder()
     if (!log) return
+    if (!isAbortObserved) observeCalls(NativeXMLHttpRequest.prototype, 'abort', catchUp, () => {})
+    isAbortObserved = true
     const { method, sentAt } = watch
     let url = urlOfResponse(request)
     try {
@@ -113,6 +114,20 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
     addListener(request, 'error', listener)
     addListener(request, 'abort', listener)
     addListener(request, 'timeout', listener)
+  }
+
+  /** A page that listened before it called `open` hears of each piece before us, and may break off with the last one. */
+  function catchUp(request: unknown): void {
+    const watch = watches.of(request)
+    const body = watch?.body
+    if (!watch || !body) return
+    const type = responseTypeOf(request as XMLHttpRequest)
+    if (type !== '' && type !== 'text') return
+    // No event says how many bytes it was.
+    const size = utf8Size(slice(responseTextOf(request as XMLHttpRequest), watch.read))
+    if (size === 0) return
+    body.grow(size)
+    read(request as XMLHttpRequest, watch, body, false)
   }
 
   function follow(type: string, event: Event, request: XMLHttpRequest, watch: Watch, body: BodyLog): void {

@@ -9,17 +9,19 @@ import { Notices } from './notices'
 import { usePanel } from './panel'
 import { StatusBar } from './status-bar'
 import { StreamList } from './streams/stream-list'
+import { Timeline } from './timeline/timeline'
 import { Toolbar } from './toolbar'
 import { Welcome } from './welcome'
 import { Splitter } from './widgets/splitter'
 import { useMedia } from './widgets/use-media'
 
 export function App(): JSX.Element {
-  const { state, importFile } = usePanel()
+  const { state, timeline, importFile } = usePanel()
   const fileOver = useFileDrop(importFile)
   const narrow = useMedia('(max-width: 700px)')
   const width = useSignal(22)
-  const height = useSignal(34)
+  const height = useSignal(30)
+  const timelineHeight = useSignal(45)
   const size = narrow ? height : width
   return (
     <div class="panel">
@@ -41,7 +43,23 @@ export function App(): JSX.Element {
               size.value = value
             }}
           />
-          <MainArea />
+          <div class="work" style={{ '--timeline-share': `${timelineHeight.value}%` }}>
+            <Timeline />
+            {timeline.collapsed.value ? null : (
+              <Splitter
+                label={t('resizeTimeline')}
+                orientation="horizontal"
+                value={timelineHeight.value}
+                least={10}
+                most={85}
+                resizes="before"
+                onChange={value => {
+                  timelineHeight.value = value
+                }}
+              />
+            )}
+            <MainArea />
+          </div>
         </main>
       )}
       <StatusBar />

@@ -1,9 +1,15 @@
 /** The large part of the panel: what is known of the selected stream, by tab. */
 
 import type { JSX } from 'preact'
+import type { Severity } from '../core/findings/finding'
 import { t } from '../platform/i18n'
 import { AttemptView } from './attempts/attempt-view'
+import { CaptureLevel } from './capture-level'
+import type { StreamSummary } from './engine/messages'
 import { EventView } from './events/event-view'
+import { FindingView } from './findings/finding-view'
+import { severityWord } from './findings/finding-words'
+import { HeartbeatView } from './health/heartbeat-view'
 import { usePanel } from './panel'
 import type { Tab } from './panel-state'
 import { addressOf } from './streams/address'
@@ -15,6 +21,9 @@ export function MainArea(): JSX.Element {
   const { tab, view, stream } = state
   const log = state.shownLogs.value.find(({ id }) => id === view.value?.log)
   const events = view.value?.stream === null ? log?.events : stream.value?.events
+  const found = countFindings(
+    stream.value ? [stream.value] : state.shownStreams.value.filter(each => each.log === log?.id),
+  )
   return (
     <section class="main" aria-label={t('views')}>
       <div class="main-head">
@@ -24,13 +33,15 @@ export function MainArea(): JSX.Element {
           aria-label={t('views')}
           onKeyDown={event => moveTab(event, tab.value, show)}
         >
+          <TabButton tab="findings" label={t('findings')} count={found.count} tone={found.worst} />
           <TabButton tab="events" label={t('events')} count={events ?? 0} />
           <TabButton tab="attempts" label={t('attempts')} count={stream.value?.attempts ?? null} />
+          <TabButton tab="heartbeat" label={t('heartbeat')} count={null} />
         </div>
         <Heading />
       </div>
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-        {tab.value === 'events' ? <EventView /> : <AttemptView />}
+        <TabView tab={tab.value} />
       </div>
     </section>
   )
@@ -41,7 +52,30 @@ export function MainArea(): JSX.Element {
   }
 }
 
-const TABS: readonly Tab[] = ['events', 'attempts']
+/** How many findings stand of what is on screen, and how bad the worst is. */
+function countFindings(streams: readonly StreamSummary[]): { count: number | null; worst: Severity | null } {
+  const sum = { error: 0, warning: 0, info: 0 }
+  for (const { verdict } of streams) for (const each of SEVERITIES) sum[each] += verdict.counts[each]
+  const count = sum.error + sum.warning + sum.info
+  return { count: count === 0 ? null : count, worst: SEVERITIES.find(each => sum[each] > 0) ?? null }
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
+
+function TabView({ tab }: { tab: Tab }): JSX.Element {
+  switch (tab) {
+    case 'findings':
+      return <FindingView />
+    case 'events':
+      return <EventView />
+    case 'attempts':
+      return <AttemptView />
+    case 'heartbeat':
+      return <HeartbeatView />
+  }
+}
+
+const TABS: readonly Tab[] = ['findings', 'events', 'attempts', 'heartbeat']
 
 function moveTab(event: KeyboardEvent, current: Tab, show: (tab: Tab) => void): void {
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -51,7 +85,14 @@ function moveTab(event: KeyboardEvent, current: Tab, show: (tab: Tab) => void): 
   show(wanted)
 }
 
-function TabButton({ tab, label, count }: { tab: Tab; label: string; count: number | null }): JSX.Element {
+interface TabButtonProps {
+  tab: Tab
+  label: string
+  count: number | null
+  tone?: Severity | null
+}
+
+function TabButton({ tab, label, count, tone = null }: TabButtonProps): JSX.Element {
   const { state } = usePanel()
   const selected = state.tab.value === tab
   return (
@@ -69,7 +110,11 @@ function TabButton({ tab, label, count }: { tab: Tab; label: string; count: numb
       }}
     >
       {label}
-      {count === null ? null : <span class="count">{formatCount(count)}</span>}
+      {count === null ? null : (
+        <span class={`count ${tone ?? ''}`} title={tone ? severityWord(tone) : undefined}>
+          {formatCount(count)}
+        </span>
+      )}
     </button>
   )
 }
@@ -91,14 +136,7 @@ function Heading(): JSX.Element | null {
       ) : (
         <span class="heading-name ellipsis">{t('unknownStream')}</span>
       )}
-      <span
-        class="capture-level"
-        data-testid="capture-level"
-        data-level={stream.level}
-        title={t(stream.level === 'http' ? 'levelHttpHint' : 'levelApiHint')}
-      >
-        {t(stream.level === 'http' ? 'levelHttp' : 'levelApi')}
-      </span>
+      <CaptureLevel stream={stream} />
     </div>
   )
 }

@@ -6,13 +6,13 @@ import { requestHostAccess } from '../platform/host-access'
 import { type MessageKey, t } from '../platform/i18n'
 import type { ImportResult } from './engine/messages'
 import { usePanel } from './panel'
-import { formatCount } from './widgets/format'
+import { formatBytes, formatCount } from './widgets/format'
 import { Icon } from './widgets/icons'
 import { visibleLine } from './widgets/visible-text'
 
 export function Notices(): JSX.Element {
   const { state } = usePanel()
-  const { link, status, failure, imported } = state
+  const { link, status, looking, failure, imported } = state
   const problem = status.value?.problem
   return (
     <div class="notices" aria-live="polite">
@@ -22,6 +22,7 @@ export function Notices(): JSX.Element {
         <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
       ) : null}
       {state.workers.value === 'there' && state.file.value === null ? <WorkersElsewhere /> : null}
+      {looking.value === 'slow' ? <Notice level="warning">{t('lookingSlow')}</Notice> : null}
       {failure.value === null ? null : (
         <Notice
           level="error"
@@ -118,7 +119,7 @@ function ImportProblems({ result }: { result: ImportResult }): JSX.Element {
       <ul class="problems">
         {error === null ? null : <li>{visibleLine(error)}</li>}
         {problems.map(problem => (
-          <li key={`${problem.line} ${problem.reason}`}>{sentenceOf(problem)}</li>
+          <li key={`${problem.line} ${problem.reason} ${problem.details[0]}`}>{sentenceOf(problem)}</li>
         ))}
         {problemCount > problems.length ? (
           <li>{t('problemsMore', formatCount(problemCount - problems.length))}</li>
@@ -138,9 +139,19 @@ const SENTENCES: Record<ProblemReason, MessageKey> = {
   'too-long': 'problemTooLong',
   field: 'problemField',
   order: 'problemOrder',
+  'second-log': 'problemSecondLog',
+  'no-streams': 'problemNoStreams',
+  'too-large': 'problemTooLarge',
+  archive: 'problemArchive',
+  gzip: 'problemGzip',
 }
 
-function sentenceOf({ line, reason, details }: Problem): string {
+function sentenceOf({ line, unit, reason, details }: Problem): string {
   const shown = details.map(detail => visibleLine(detail) || '?')
-  return t('problemAtLine', formatCount(line), t(SENTENCES[reason], ...shown))
+  const sentence =
+    reason === 'too-large'
+      ? t('problemTooLarge', formatBytes(Number(details[0])))
+      : t(SENTENCES[reason], ...shown)
+  if (line === 0) return sentence
+  return t(unit === 'entry' ? 'problemAtEntry' : 'problemAtLine', formatCount(line), sentence)
 }

@@ -5,17 +5,19 @@
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { EpochMilliseconds } from '../core/units'
-import type { PanelNews } from '../protocol'
+import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
 
-export type Tab = 'events' | 'attempts'
+export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat'
 
 /** A row of the event table that is looked at closely. */
 export interface SelectedEvent {
   row: number
   /** `null` until the row is there. */
   seq: number | null
+  /** It was selected outside of the table, which has to bring it into sight. */
+  elsewhere?: true
 }
 
 /** How the panel stands with the background. `orphaned`: the extension was updated under it. */
@@ -25,6 +27,7 @@ export interface PanelState {
   place: Place
   link: Signal<Link>
   status: Signal<PanelNews['status'] | null>
+  looking: Signal<Looking>
   /** The background has told which sessions there are. */
   told: Signal<boolean>
   /** There are streams of workers that belong to no tab, and so are not shown here; and the user has not dismissed it. */
@@ -36,16 +39,24 @@ export interface PanelState {
   /** How often each log has begun anew: rows of before are not rows of now. */
   generations: Signal<ReadonlyMap<string, number>>
   imported: Signal<ImportResult | null>
+  /** Whether the imported log is on screen, where there is one; otherwise it is the watched ones. */
+  showsFile: Signal<boolean>
   /** What the user should know and can dismiss, in the browser's words. */
   failure: Signal<string | null>
   tab: Signal<Tab>
   /** What the user chose to see; `view` is what is seen. */
   chosen: Signal<View | null>
   selected: Signal<SelectedEvent | null>
+  /** The number of the selected attempt of the stream on screen; 0 for none. */
+  attempt: Signal<number>
+  /** The key of the finding that was pointed at elsewhere. */
+  finding: Signal<string | null>
   /** The wall clock, by the second while something on screen depends on it. */
   now: Signal<EpochMilliseconds>
 
   /** The imported log, if there is one. */
+  importedLog: ReadonlySignal<LogSummary | null>
+  /** The imported log, if it is on screen. */
   file: ReadonlySignal<LogSummary | null>
   /** The logs on screen: the imported one, or else the watched ones. */
   shownLogs: ReadonlySignal<readonly LogSummary[]>
@@ -68,13 +79,19 @@ export function createPanelState(place: Place): PanelState {
   const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
   const chosen = signal<View | null>(null)
 
-  const file = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
-  const shownLogs = computed(() => (file.value ? [file.value] : logs.value))
+  const showsFile = signal(true)
+
+  const importedLog = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
+  const file = computed(() => (showsFile.value ? importedLog.value : null))
+  const shownLogs = computed(() =>
+    file.value ? [file.value] : logs.value.filter(({ from }) => 'session' in from),
+  )
   const shownStreams = computed(() => {
     const shown = new Set(shownLogs.value.map(({ id }) => id))
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
   const empty = computed(() => shownStreams.value.length === 0)
+  let latestView: View | null = null
   const view = computed(() => {
     const wanted = chosen.value
     if (wanted && shownLogs.value.some(({ id }) => id === wanted.log)) {
@@ -82,7 +99,10 @@ export function createPanelState(place: Place): PanelState {
       if (streams.value.has(streamKey({ log: wanted.log, id: wanted.stream }))) return wanted
     }
     const first = shownStreams.value[0]
-    return first ? { log: first.log, stream: first.id } : null
+    // The same object as long as it is the same stream: what depends on it need not begin anew with each record.
+    if (first && (latestView?.log !== first.log || latestView.stream !== first.id))
+      latestView = { log: first.log, stream: first.id }
+    return first ? latestView : null
   })
   const stream = computed(() => {
     const shown = view.value
@@ -99,11 +119,16 @@ export function createPanelState(place: Place): PanelState {
     streams,
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imported: signal<ImportResult | null>(null),
+    looking: signal<Looking>('off'),
+    showsFile,
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),
     chosen,
     selected: signal<SelectedEvent | null>(null),
+    attempt: signal(0),
+    finding: signal<string | null>(null),
     now: signal(Date.now()),
+    importedLog,
     file,
     shownLogs,
     shownStreams,
@@ -134,6 +159,8 @@ export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
     for (const log of reset) generations.set(log, (generations.get(log) ?? 0) + 1)
     state.generations.value = generations
     state.selected.value = null
+    state.attempt.value = 0
+    state.finding.value = null
   })
 }
 

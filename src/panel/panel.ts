@@ -1,20 +1,25 @@
 /** Joins the panel's state to the engine and to the background, and holds what the user can do. */
 
+import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { logFileName } from '../core/log/file-name'
 import { saveBlob } from '../platform/download'
 import { t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
-import { type EngineClient, startEngine, type UnaskedNews } from './engine/client'
-import type { LogSummary, View } from './engine/messages'
+import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
+import type { ExportWish, View } from './engine/messages'
+import { exportName, wholeLog } from './export/export-wish'
+import { reportWords } from './export/report-words'
+import { runJudgingClock } from './judging-clock'
 import { applySnapshot, createPanelState, type PanelState, runClock } from './panel-state'
 import type { Place } from './place'
+import { createTimelineState, type TimelineState } from './timeline/timeline-state'
 
 export interface Panel {
   state: PanelState
+  timeline: TimelineState
   /** Asks the engine. */
   ask: EngineClient['ask']
   select(view: View): void
@@ -22,12 +27,22 @@ export interface Panel {
   clear(): void
   importFile(file: File): void
   closeFile(): void
+  /** Shows the imported log, or the watched ones beside it. */
+  showFile(shown: boolean): void
+  /** Saves what is on screen in the tool's own format, without secrets. */
   exportLog(): Promise<void>
+  /** Saves a file. `answer` tells whether there is one. */
+  saveExport(
+    wish: ExportWish,
+    onProgress: (share: number) => void,
+  ): { answer: Promise<boolean>; cancel(): void }
+  tryRedaction(wish: ExportWish): Started<'redaction'>
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
   openPage(): void
   /** Opens the panel of all tabs as a page. */
   openAll(): void
+  openOptions(): void
 }
 
 /** Starts everything behind the interface. */
@@ -37,6 +52,7 @@ export function createPanel(place: Place): Panel {
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
   runClock(state)
+  runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
   function watch(tab: number | 'all'): Send<PanelMessages> {
     return connectPort<PanelNews, PanelMessages>({
@@ -55,6 +71,7 @@ export function createPanel(place: Place): Panel {
         } else if (news.kind === 'cleared') engine.send({ kind: 'cleared', session: news.session })
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
+        else if (news.kind === 'looking') state.looking.value = news.looking
         else state.status.value = news
       },
       onOrphaned() {
@@ -77,13 +94,30 @@ export function createPanel(place: Place): Panel {
     engine.send({ kind: 'closeImport' })
   }
 
+  function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
+    const exporter = { tool: toolName(), browser: browserName(navigator.userAgent), words: reportWords() }
+    const { answer, cancel } = engine.start('export', { wish, exporter }, onProgress)
+    return {
+      cancel,
+      answer: answer.then(({ file, error }) => {
+        if (error !== null) state.failure.value = error
+        if (file) saveBlob(file.blob, exportName(state, Date.now(), file.extension))
+        return file !== null
+      }),
+    }
+  }
+
   return {
     state,
+    timeline: createTimelineState(state),
     ask: engine.ask,
     select(view) {
       const current = state.view.value
       state.chosen.value = view
-      if (current?.log !== view.log || current.stream !== view.stream) state.selected.value = null
+      if (current?.log === view.log && current.stream === view.stream) return
+      state.selected.value = null
+      state.attempt.value = 0
+      state.finding.value = null
     },
     clear() {
       // One tab's log is what the user looks at; of all tabs, most are not.
@@ -96,24 +130,24 @@ export function createPanel(place: Place): Panel {
       state.imported.value = null
       state.chosen.value = null
       state.selected.value = null
+      state.attempt.value = 0
+      state.showsFile.value = true
+      state.finding.value = null
       engine.send({ kind: 'import', file })
     },
     closeFile,
-    async exportLog() {
-      const agent = navigator.userAgent
-      const log = state.file.value?.id ?? null
-      const { blob, error } = await engine.ask('export', {
-        log,
-        tool: toolName(),
-        browser: browserName(agent),
+    showFile(shown) {
+      batch(() => {
+        state.showsFile.value = shown
+        state.chosen.value = null
+        state.selected.value = null
       })
-      if (!blob) {
-        state.failure.value = error
-        return
-      }
-      const at = Date.now()
-      saveBlob(blob, logFileName(pageOf(state), at, new Date(at).getTimezoneOffset(), 'ndjson'))
     },
+    async exportLog() {
+      await saveExport(wholeLog(state), () => {}).answer
+    },
+    saveExport,
+    tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {
       if (typeof place.tab === 'number') send({ kind: 'reload', tab: place.tab })
     },
@@ -123,18 +157,10 @@ export function createPanel(place: Place): Panel {
     openAll() {
       send({ kind: 'openPage', tab: 'all' })
     },
+    openOptions() {
+      send({ kind: 'openOptions' })
+    },
   }
-}
-
-/** The page that the logs on screen are of; '' if there are several. */
-function pageOf(state: PanelState): string {
-  const [only, ...more] = state.shownLogs.value
-  if (!only || more.length > 0) return ''
-  return sessionPage(only) ?? state.shownStreams.value[0]?.origin?.page ?? ''
-}
-
-function sessionPage({ from }: LogSummary): string | null {
-  return 'session' in from ? from.session.page : null
 }
 
 const PanelContext = createContext<Panel | null>(null)

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import { t } from '../platform/i18n'
+import type { LogSummary } from './engine/messages'
 import { ExportMenu } from './export/export-menu'
 import { ImportButton } from './export/import-button'
 import { usePanel } from './panel'
@@ -34,30 +35,11 @@ export function Toolbar(): JSX.Element {
   )
 }
 
-/** Says what the panel shows: a file, which can be closed, or outside of DevTools the watched page. */
+/** Says what the panel shows: outside of DevTools the watched page, or a file, which stands beside it. */
 function Source(): JSX.Element | null {
-  const { state, closeFile } = usePanel()
-  const file = state.file.value
-  if (file && 'file' in file.from) {
-    const name = visibleLine(file.from.file)
-    return (
-      <span class="source file">
-        <Icon name="file" />
-        <span class="ellipsis" title={name}>
-          {name}
-        </span>
-        <button
-          type="button"
-          class="button bare"
-          title={t('closeFile')}
-          aria-label={t('closeFile')}
-          onClick={closeFile}
-        >
-          <Icon name="close" />
-        </button>
-      </span>
-    )
-  }
+  const { state } = usePanel()
+  const imported = state.importedLog.value
+  if (imported) return <FileSource log={imported} />
   if (state.place.devtools || state.place.tab === null) return null
   const [first] = state.logs.value
   const page = first && 'session' in first.from ? visibleLine(first.from.session.page) : ''
@@ -67,6 +49,63 @@ function Source(): JSX.Element | null {
       <span class="ellipsis" title={text}>
         {text}
       </span>
+    </span>
+  )
+}
+
+/** The imported file, which can be closed; where there is something live, one chooses between the two. */
+function FileSource({ log }: { log: LogSummary }): JSX.Element | null {
+  const { state, closeFile, showFile } = usePanel()
+  if (!('file' in log.from)) return null
+  const { file, format } = log.from
+  const name = visibleLine(file)
+  const isShown = state.file.value !== null
+  const title = format === 'sse' ? `${name}\n${t('sourceTimes')}` : name
+  const label = (
+    <>
+      <Icon name="file" />
+      <span class="mark">{t('sourceImported')}</span>
+      <span class="ellipsis" title={title}>
+        {name}
+      </span>
+    </>
+  )
+  return (
+    <span class="source file" data-testid="imported-file">
+      {state.place.tab === null ? (
+        label
+      ) : (
+        <span class="sources">
+          <button
+            type="button"
+            class="choice-button"
+            title={t('sourceLiveHint')}
+            aria-pressed={!isShown}
+            data-testid="show-live"
+            onClick={() => showFile(false)}
+          >
+            {t('sourceLive')}
+          </button>
+          <button
+            type="button"
+            class="choice-button"
+            aria-pressed={isShown}
+            data-testid="show-file"
+            onClick={() => showFile(true)}
+          >
+            {label}
+          </button>
+        </span>
+      )}
+      <button
+        type="button"
+        class="button bare"
+        title={t('closeFile')}
+        aria-label={t('closeFile')}
+        onClick={closeFile}
+      >
+        <Icon name="close" />
+      </button>
     </span>
   )
 }

@@ -55,6 +55,10 @@ export async function openExtensionPage(path: string): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(path) })
 }
 
+export async function openOptionsPage(): Promise<void> {
+  await browser.runtime.openOptionsPage()
+}
+
 /**
  * A name for this run of the browser, the same however often the background restarts in it: tab numbers mean
  * something only within one run.

@@ -26,28 +26,50 @@ const GOOD_LIFE: Milliseconds = 1000
 const FIRST_DELAY: Milliseconds = 100
 const LONGEST_DELAY: Milliseconds = 5000
 
+/** A port that may be let go of, and opened again. */
+export interface PortLink<Out> {
+  send: Send<Out>
+  /** Opens a port where there is none, and a new one whenever it breaks. */
+  open(): void
+  /** Closes the port and opens no other. */
+  close(): void
+}
+
 /** Opens a port to the background, and a new one whenever it breaks. */
 export function connectPort<In, Out>(options: PortOptions<In, Out>): Send<Out> {
+  const { send, open } = createPortLink(options)
+  open()
+  return send
+}
+
+/** A port to the background that is not opened yet. */
+export function createPortLink<In, Out>(options: PortOptions<In, Out>): PortLink<Out> {
+  let isWanted = false
   let port: Runtime.Port | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
   let delay = 0
 
   function connect(): void {
     const opened = performance.now()
+    let mine: Runtime.Port
     try {
-      port = browser.runtime.connect({ name: options.name })
+      mine = browser.runtime.connect({ name: options.name })
     } catch {
-      port = null
       options.onOrphaned()
       return
     }
-    port.onMessage.addListener(message => options.onMessage(message as Message<In>))
-    port.onDisconnect.addListener(() => {
+    port = mine
+    mine.onMessage.addListener(message => {
+      if (port === mine) options.onMessage(message as Message<In>)
+    })
+    mine.onDisconnect.addListener(() => {
+      if (port !== mine) return
       port = null
       delay =
         performance.now() - opened >= GOOD_LIFE
           ? 0
           : Math.min(LONGEST_DELAY, Math.max(FIRST_DELAY, delay * 2))
-      setTimeout(connect, delay)
+      timer = setTimeout(connect, delay)
     })
     options.onConnect(send)
   }
@@ -60,6 +82,19 @@ export function connectPort<In, Out>(options: PortOptions<In, Out>): Send<Out> {
     }
   }
 
-  connect()
-  return send
+  return {
+    send,
+    open() {
+      if (isWanted) return
+      isWanted = true
+      connect()
+    },
+    close() {
+      isWanted = false
+      clearTimeout(timer)
+      const closed = port
+      port = null
+      closed?.disconnect()
+    },
+  }
 }

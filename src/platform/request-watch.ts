@@ -58,6 +58,8 @@ export interface RequestWatch {
   listen(filters: readonly RequestFilter[]): void
   /** Whether the background may sleep: what it listens to, if to anything, would wake it. */
   maySleep(): boolean
+  /** Adds anew what is added beside its own listeners. */
+  renew(): void
 }
 
 /** Where the filters are remembered. */
@@ -73,26 +75,34 @@ const EVERY_REQUEST: RequestFilter = { urls: ['<all_urls>'] }
  *
  * Firefox wakes it for the filters that it added at once when it last started, removed or not, and for no others: so
  * they are kept where an event page can read them at once.
+ *
+ * @param beside adds other listeners for a filter whenever it adds its own, and gives what removes those.
  */
-export function watchRequests(listeners: RequestListeners): RequestWatch {
+export function watchRequests(
+  listeners: RequestListeners,
+  beside: (filter: RequestFilter) => () => void,
+): RequestWatch {
   const disk = 'localStorage' in globalThis ? globalThis.localStorage : null
   const early = disk === null ? [EVERY_REQUEST] : readFilters(disk.getItem(MEMORY))
   const earlyKeys = keysOf(early)
-  const active = new Map<string, () => void>()
+  const active = new Map<string, { filter: RequestFilter; remove(): void; removeBeside(): void }>()
   let wanted: readonly RequestFilter[] = early
 
   function add(filter: RequestFilter): void {
     const key = keyOf(filter)
-    if (!active.has(key)) active.set(key, addListeners(listeners, filter, disk === null))
+    if (active.has(key)) return
+    const remove = addListeners(listeners, filter, disk === null)
+    active.set(key, { filter, remove, removeBeside: beside(filter) })
   }
 
   function apply(filters: readonly RequestFilter[]): void {
     // First what is new: so no request slips through between the two.
     for (const filter of filters) add(filter)
     const keys = new Set(filters.map(keyOf))
-    for (const [key, remove] of active) {
+    for (const [key, { remove, removeBeside }] of active) {
       if (keys.has(key)) continue
       remove()
+      removeBeside()
       active.delete(key)
     }
     remember(filters)
@@ -120,6 +130,12 @@ export function watchRequests(listeners: RequestListeners): RequestWatch {
       apply(filters)
     },
     maySleep: () => disk === null || active.size === 0 || keysOf(wanted) === earlyKeys,
+    renew() {
+      for (const one of active.values()) {
+        one.removeBeside()
+        one.removeBeside = beside(one.filter)
+      }
+    },
   }
 }
 

@@ -1,8 +1,10 @@
 /**
  * The bench: what the extension costs the pages that it watches, each figure held against the same browser without
- * it in the same run. `test/support/bench.mjs`, which `npm run bench` starts, builds and then becomes this.
+ * it in the same run, and how quick the panel's engine is. `test/support/bench.mjs`, which `npm run bench` starts,
+ * builds and then becomes this.
  *
- * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less.
+ * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less; `--figures core`
+ * measures only what needs no browser: parsing, folding, diagnosing, the timeline and exports.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -13,25 +15,33 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { BrowserName } from '../support/browser.ts'
 import { ROOT } from '../support/command.ts'
 import { browsersToTest, isBrowserName } from '../support/launch.ts'
+import { formatDetection, measureDetection } from './detection.ts'
+import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
+import { formatFold, measureFold } from './fold.ts'
 import { frames } from './frames.ts'
+import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
+import { parserFigures } from './parser.ts'
 import { requests } from './requests.ts'
 import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
 import { throughput } from './throughput.ts'
+import { formatTimeline, measureTimeline } from './timeline.ts'
 
 const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
 
+const FIGURES = ['pages', 'requests', 'looks', 'core', 'all'] as const
+
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** Which figures: of what a page and its events cost, of what watching requests costs, or both. */
-  figures: 'pages' | 'requests' | 'all'
+  /** What a page and its events cost, watching requests, looking at DevTools' list, what needs no browser, or all. */
+  figures: (typeof FIGURES)[number]
 }
 
 function readArguments(): Wishes {
@@ -42,15 +52,16 @@ function readArguments(): Wishes {
       figures: { type: 'string', default: 'all' },
     },
   })
-  const { browser, figures } = values
+  const { browser } = values
+  const figures = FIGURES.find(each => each === values.figures)
   if (browser !== undefined && !isBrowserName(browser))
     throw new Error(`there is no browser ${browser}: chromium or firefox`)
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds} is not a number of rounds`)
-  if (figures !== 'all' && figures !== 'pages' && figures !== 'requests')
-    throw new Error(`there are no figures ${figures}: pages, requests or all`)
-  return { browsers: browser ? [browser] : browsersToTest(), rounds, figures }
+  if (!figures) throw new Error(`there are no figures ${values.figures}: ${FIGURES.join(', ')}`)
+  const browsers = figures === 'core' ? [] : browser ? [browser] : browsersToTest()
+  return { browsers, rounds, figures }
 }
 
 async function measureBrowser(
@@ -63,7 +74,7 @@ async function measureBrowser(
     const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
     results.push(summarise(name, figure, values))
   }
-  if (figures !== 'requests') {
+  if (figures === 'pages' || figures === 'all') {
     const hosts = await launchHosts(name)
     try {
       for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
@@ -72,7 +83,7 @@ async function measureBrowser(
       await hosts.close()
     }
   }
-  if (figures !== 'pages') {
+  if (figures === 'requests' || figures === 'all') {
     const figure = await requests(name, lab)
     try {
       await measure(figure)
@@ -83,8 +94,39 @@ async function measureBrowser(
   return results
 }
 
+async function measureParser({ rounds }: Wishes): Promise<Result[]> {
+  const results: Result[] = []
+  for (const figure of parserFigures()) {
+    const values = await measureRounds(figure, rounds, text => console.log(`node: ${text}`))
+    results.push(summarise('node', figure, values))
+  }
+  return results
+}
+
+async function measureBrowsers(wishes: Wishes): Promise<Result[]> {
+  const results: Result[] = []
+  const lab = await startLabProcess()
+  try {
+    for (const browser of wishes.browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
+  } finally {
+    await lab.close()
+  }
+  return results
+}
+
+async function measureAllLooks({ browsers }: Wishes): Promise<LookCost[]> {
+  const lab = await startLabProcess()
+  try {
+    const looks: LookCost[] = []
+    for (const browser of browsers) looks.push(...(await measureLooks(browser, lab)))
+    return looks
+  } finally {
+    await lab.close()
+  }
+}
+
 async function bench(wishes: Wishes): Promise<void> {
-  const { browsers, rounds } = wishes
+  const { browsers, rounds, figures } = wishes
   const [loadBefore = 0] = loadavg()
   const cores = cpus()
   if (loadBefore / cores.length > QUIET)
@@ -92,12 +134,21 @@ async function bench(wishes: Wishes): Promise<void> {
       `This machine is busy (load ${loadBefore.toFixed(1)} on ${cores.length} cores): expect wide spreads.`,
     )
   const results: Result[] = []
-  const lab = await startLabProcess()
-  try {
-    for (const browser of browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
-  } finally {
-    await lab.close()
-  }
+  const isCore = figures === 'core' || figures === 'all'
+  if (isCore) results.push(...(await measureParser(wishes)))
+  const core = isCore
+    ? {
+        fold: measureFold(),
+        detection: measureDetection(),
+        timeline: measureTimeline(),
+        exports: measureExports(),
+      }
+    : null
+  if (core)
+    console.log(
+      `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatExports(core.exports)].join('\n\n')}\n`,
+    )
+  if (browsers.length > 0 && figures !== 'looks') results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -105,14 +156,16 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
+    looks: figures === 'looks' || figures === 'all' ? await measureAllLooks(wishes) : [],
+    core,
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
-  console.log(
-    `\n${formatTable(all)}\n\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`,
-  )
+  if (results.length > 0) console.log(`\n${formatTable(all)}`)
+  if (all.looks.length > 0) console.log(`\n${formatLooks(all.looks)}`)
+  console.log(`\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`)
 }
 
 try {

@@ -1,14 +1,22 @@
 /** The results of a run: what is written to the file, and the table that is printed of them. */
 
 import type { BrowserName } from '../support/browser.ts'
+import type { DetectionResults } from './detection.ts'
+import type { ExportCost } from './export.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
+import type { FoldResult } from './fold.ts'
+import type { LookCost } from './har-looks.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
+import type { TimelineFigure } from './timeline.ts'
+
+/** Where a figure was measured: what is no browser's is measured in Node.js. */
+type Place = BrowserName | 'node'
 
 /** One figure in one browser. */
 export interface Result {
-  browser: BrowserName
+  browser: Place
   figure: string
   title: string
   unit: string
@@ -42,9 +50,18 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  /** What looks at DevTools' list of requests cost; empty where that was not measured. */
+  looks: LookCost[]
+  /** What needs no browser, and so no variant of the pages concerns; `null` where it was not measured. */
+  core: {
+    fold: FoldResult[]
+    detection: DetectionResults
+    timeline: TimelineFigure[]
+    exports: ExportCost[]
+  } | null
 }
 
-export function summarise(browser: BrowserName, figure: Measured, values: Values): Result {
+export function summarise(browser: Place, figure: Measured, values: Values): Result {
   const { id, title, unit, floor, cost, stored, processor } = figure
   const beyondNative = (variant: Variant) =>
     median(byRound(values[variant], values.native, (value, base) => cost.of(value) - cost.of(base)))

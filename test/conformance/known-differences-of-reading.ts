@@ -53,6 +53,9 @@ export const SIGHTS_OF_READING: Readonly<Record<string, readonly Sight[]>> = {
   'source-text': [
     ...namelessMethod('fetch shape: source text', '', 'fetch'),
     ...namelessMethod('xhr: source text of open', '', 'open'),
+    ...['open', 'abort'].flatMap(name =>
+      namelessMethod('xhr: source text of its functions, where there was a stream', name, name),
+    ),
     ...namelessMethod(
       'fetch shape: source text of their functions, where there was no stream',
       'XMLHttpRequest.open',
@@ -63,6 +66,29 @@ export const SIGHTS_OF_READING: Readonly<Record<string, readonly Sight[]>> = {
     ...nameless(READ_ONE, 'Response.body', { chromium: 'get body', firefox: 'body' }),
     ...nameless(READ_ONE, 'ReadableStream.locked', { chromium: 'get locked', firefox: 'locked' }),
   ],
+  'frame-above': (
+    [
+      ['fetch calls: stack of a conversion', 'url', 'Object.toString', 'toString'],
+      ['fetch calls: stack of a conversion', 'init', 'get method', 'get method'],
+      ['fetch calls: stack of a conversion', 'thrown', 'get method', 'get method'],
+      ['xhr: stacks of listeners that abort calls', '', 'XMLHttpRequest.heard', 'heard'],
+    ] as const
+  ).flatMap(([probe, path, chromium, firefox]): Sight[] => [
+    {
+      browser: 'chromium',
+      probe,
+      path,
+      native: `${chromium} <page> < page <page>`,
+      extension: `${chromium} <page> < Object.apply sse-pulse.js < page <page>`,
+    },
+    {
+      browser: 'firefox',
+      probe,
+      path,
+      native: `${firefox} <page> < page <page>`,
+      extension: `${firefox} <page> < apply sse-pulse.js < page <page>`,
+    },
+  ]),
   'frame-of-error': ['pipeThrough', 'mode'].flatMap(name =>
     belowOurFrame('fetch responses: stacks of what is refused', `${name}.frames`, name),
   ),

@@ -13,6 +13,8 @@ export interface Sight extends Difference {
   probe: string
   /** The only browser in which it shows so; both if not given. */
   browser?: BrowserName
+  /** It shows only while deep capture is on. */
+  onlyDeep?: true
 }
 
 /** A known difference. */
@@ -283,6 +285,19 @@ const DIFFERENCES: readonly KnownDifference[] = [
       ),
     ],
   },
+  {
+    id: 'stop-in-deep-capture',
+    sights: [
+      {
+        browser: 'firefox',
+        onlyDeep: true,
+        probe: 'lifecycle: window.stop',
+        path: '',
+        native: 2,
+        extension: 0,
+      },
+    ],
+  },
 ]
 
 /** Those that only show where a page reads streams itself. */
@@ -294,9 +309,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 ].map(({ id, sights }) => ({ id, sights: [...sights, ...(SIGHTS_OF_READING[id] ?? [])] }))
 
 /** The known differences that a probe must show in a browser. */
-export function knownAt(browser: BrowserName, probe: string): Sight[] {
+export function knownAt(browser: BrowserName, probe: string, mode: 'usual' | 'deep'): Sight[] {
   return KNOWN_DIFFERENCES.flatMap(({ sights }) => sights).filter(
-    sight => sight.probe === probe && (sight.browser ?? browser) === browser,
+    sight =>
+      sight.probe === probe && (sight.browser ?? browser) === browser && (!sight.onlyDeep || mode === 'deep'),
   )
 }
 

@@ -130,6 +130,48 @@ describe.each(BROWSERS)('%s', name => {
     await page.close()
   })
 
+  test('moves, drags and turns the mouse, and presses keys', async () => {
+    const page = await browser.open(`${origin}/input`)
+    await page.run(() => {
+      const seen: string[] = []
+      const note = (event: MouseEvent) => {
+        const { type, clientX, clientY, buttons, shiftKey, isTrusted } = event
+        const turned = event instanceof WheelEvent ? ` by ${event.deltaY || event.deltaX}` : ''
+        seen.push(`${type} ${clientX},${clientY} ${buttons}${shiftKey ? ' shift' : ''} ${isTrusted}${turned}`)
+      }
+      for (const type of ['pointermove', 'pointerdown', 'pointerup', 'wheel'] as const)
+        addEventListener(type, note)
+      document.addEventListener('keydown', ({ key, shiftKey, isTrusted }) => {
+        if (key !== 'Shift') seen.push(`${key}${shiftKey ? ' shift' : ''} ${isTrusted}`)
+      })
+      Object.assign(window, { seen })
+    })
+    await page.mouse(
+      { type: 'down', x: 100, y: 200 },
+      { type: 'move', x: 150, y: 210, shift: true },
+      { type: 'up', x: 150, y: 210 },
+      { type: 'wheel', x: 120, y: 220, by: 100 },
+    )
+    await page.press('ArrowRight', { shift: true })
+    await page.press('f')
+    const seen = await page.waitFor('the last key', () => {
+      const { seen } = window as unknown as { seen: string[] }
+      return seen.at(-1)?.startsWith('f ') && seen
+    })
+    const expected = [
+      'pointerdown 100,200 1 true',
+      'pointermove 150,210 1 shift true',
+      'pointerup 150,210 0 true',
+      'wheel 120,220 0 true by 100',
+      'ArrowRight shift true',
+      'f true',
+    ]
+    // Chromium moves to where it presses and lets go.
+    expect(seen).toEqual(expect.arrayContaining(expected))
+    expect((seen || []).filter(each => expected.includes(each))).toEqual(expected)
+    await page.close()
+  })
+
   test('carries errors over', async () => {
     const page = await browser.open(origin)
     const thrown = page.run(() => {

@@ -9,6 +9,7 @@ import type { Ledger } from './ledger'
 import { BadRequest, COMMON_PARAMETERS, isKey, readParameters, refuseUnknown } from './parameters'
 import type { Scenario } from './scenario'
 import { scenarios } from './scenarios'
+import { healthy, sicknesses } from './sick/sicknesses'
 import { sendFile, sendJson, sendText } from './static-files'
 import { createThirdParties, sendModule } from './third-party'
 
@@ -64,6 +65,12 @@ export function createRouter({ ledger, pace, origins, refused }: RouterOptions):
         return
       case 'ways.json':
         sendJson(response, describeWays(url.origin, keyOf(url)))
+        return
+      case 'sick':
+        await sendFile(response, PAGES, 'sick.html', { words: { key: keyOf(url) } })
+        return
+      case 'sicknesses.json':
+        sendJson(response, describeSicknesses(url.origin, keyOf(url)))
         return
       case 'favicon.ico':
         await sendFile(response, PAGES, 'icon.svg')
@@ -163,6 +170,23 @@ export function createRouter({ ledger, pace, origins, refused }: RouterOptions):
       act,
       url: url(addresses, `${key}-${id}`),
     }))
+  }
+
+  /** Each on a host of its own, which browsers find on this machine by its name alone. */
+  function describeSicknesses(origin: string, key: string) {
+    const { port } = new URL(origin)
+    return [...sicknesses, ...healthy.map(row => ({ ...row, findings: [], act: 'open' }))].map(
+      ({ id, title, findings, act, url }) => {
+        const host = `http://${id}.localhost:${port}`
+        return {
+          id,
+          title,
+          findings,
+          act,
+          url: url({ host, refused: refused() }, `${key}-${id}`),
+        }
+      },
+    )
   }
 
   function otherThan(origin: string): string {

@@ -44,6 +44,13 @@ export interface Browser {
   close(): Promise<void>
 }
 
+/** One thing that a mouse does, at a point of the viewport in CSS pixels. The left button is meant. */
+export type MouseAction = { x: number; y: number; shift?: boolean } & (
+  | { type: 'move' | 'down' | 'up' }
+  /** Turned by so many pixels; down is positive. */
+  | { type: 'wheel'; by: number }
+)
+
 /** A tab's document, an extension page, or the panel inside DevTools. */
 export interface Page {
   /** Runs a function in the document's own world; arguments and result are JSON. Promises are awaited. */
@@ -57,6 +64,10 @@ export interface Page {
   ): Promise<T>
   /** A real click, with a user gesture. */
   click(selector: string): Promise<void>
+  /** Real mouse events, one after the other, with the tab in front; a button that is pressed is let go at the end. */
+  mouse(...actions: MouseAction[]): Promise<void>
+  /** A real key on whatever has the focus; `key` as in `KeyboardEvent.key`. */
+  press(key: string, options?: { shift?: boolean }): Promise<void>
   /** Puts a file into an `<input type=file>`. */
   upload(selector: string, path: string): Promise<void>
   goto(url: string): Promise<void>

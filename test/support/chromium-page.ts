@@ -1,6 +1,6 @@
 /** Tabs and DevTools panels of Chromium. */
 
-import type { Browser as Chromium, Page as ChromiumPage, Frame } from 'puppeteer-core'
+import type { Browser as Chromium, Page as ChromiumPage, Frame, KeyInput } from 'puppeteer-core'
 import type { Page } from './browser.ts'
 import { callOf, findClickPoint } from './page-script.ts'
 import { type DocumentPart, PANEL_PATH, PANEL_TITLE, panelOnly } from './panel.ts'
@@ -48,6 +48,24 @@ function createDocument(window: ChromiumPage, frame: () => Frame): DocumentPart 
       const element = await find(selector)
       await element.click()
       await element.dispose()
+    },
+    async mouse(...actions) {
+      await window.bringToFront()
+      const { mouse, keyboard } = window
+      for (const { x, y, shift, ...action } of actions) {
+        if (shift) await keyboard.down('Shift')
+        await mouse.move(x, y)
+        if (action.type === 'down') await mouse.down()
+        else if (action.type === 'up') await mouse.up()
+        else if (action.type === 'wheel') await mouse.wheel({ deltaY: action.by })
+        if (shift) await keyboard.up('Shift')
+      }
+    },
+    async press(key, { shift } = {}) {
+      await window.bringToFront()
+      if (shift) await window.keyboard.down('Shift')
+      await window.keyboard.press(key as KeyInput)
+      if (shift) await window.keyboard.up('Shift')
     },
     async upload(selector, path) {
       const element = await waitUntil(selector, () => find(selector))

@@ -4,6 +4,8 @@
  * globals below. `window` and `document` are the page's, seen without what the page has changed on them.
  */
 
+import type { MouseAction } from './browser.ts'
+
 // Firefox's own interfaces, as far as they are used here.
 interface MouseDetails {
   button: number
@@ -15,11 +17,17 @@ type PrivilegedWindow = Window & {
 }
 type PrivilegedInput = HTMLInputElement & { mozSetFileArray(files: File[]): void }
 type Completion = { return: { unsafeDereference(): Promise<unknown> } } | { throw: unknown } | null
-declare const ChromeUtils: {
-  importESModule(url: 'resource://gre/modules/jsdebugger.sys.mjs'): {
-    addDebuggerToGlobal(scope: object): void
+interface Modules {
+  'resource://gre/modules/jsdebugger.sys.mjs': { addDebuggerToGlobal(scope: object): void }
+  'chrome://remote/content/shared/webdriver/Event.sys.mjs': {
+    event: {
+      synthesizeMouseAtPoint(x: number, y: number, event: object, target: Window): void
+      synthesizeWheelAtPoint(x: number, y: number, event: object, target: Window): Promise<void>
+      sendSingleKey(key: { key: string; printable: boolean; shiftKey: boolean }, target: Window): void
+    }
   }
 }
+declare const ChromeUtils: { importESModule<M extends keyof Modules>(url: M): Modules[M] }
 declare const Cu: { waiveXrays<T>(value: T): T; importGlobalProperties(names: string[]): void }
 declare const Debugger: new () => {
   makeGlobalObjectReference(scope: Window): { executeInGlobal(code: string): Completion }
@@ -61,6 +69,24 @@ export function clickAt(x: number, y: number): void {
   mouse('mousemove', 0, 0)
   mouse('mousedown', 1, 1)
   mouse('mouseup', 0, 1)
+}
+
+/** Does with the mouse what a person would: trusted, and with pointer events. `isHeld`: the button is down. */
+export async function useMouse(action: MouseAction, isHeld: boolean): Promise<void> {
+  const { event } = ChromeUtils.importESModule('chrome://remote/content/shared/webdriver/Event.sys.mjs')
+  const { x, y, shift = false } = action
+  if (action.type === 'wheel') {
+    await event.synthesizeWheelAtPoint(x, y, { deltaY: action.by, deltaMode: 0, shiftKey: shift }, window)
+    return
+  }
+  const details = { button: 0, buttons: isHeld ? 1 : 0, clickCount: 1, shiftKey: shift }
+  event.synthesizeMouseAtPoint(x, y, { ...details, type: `mouse${action.type}` }, window)
+}
+
+/** Presses a key and lets it go. */
+export function pressKey(key: string, shift: boolean): void {
+  const { event } = ChromeUtils.importESModule('chrome://remote/content/shared/webdriver/Event.sys.mjs')
+  event.sendSingleKey({ key, printable: key.length === 1, shiftKey: shift }, window)
 }
 
 /** Puts a file into an `<input type=file>`, as the browser's dialog would. */

@@ -3,7 +3,14 @@
 import { writeFile } from 'node:fs/promises'
 import type { Page } from './browser.ts'
 import * as browserScripts from './firefox-browser-scripts.ts'
-import { chooseFile, clickAt, type Evaluation, evaluateInPage } from './firefox-content-scripts.ts'
+import {
+  chooseFile,
+  clickAt,
+  type Evaluation,
+  evaluateInPage,
+  pressKey,
+  useMouse,
+} from './firefox-content-scripts.ts'
 import { bodyOf, type ClickPoint, callOf, findClickPoint } from './page-script.ts'
 import { type DocumentPart, PANEL_PATH, PANEL_TITLE, panelOnly } from './panel.ts'
 import { GoneError, waitUntil } from './poll.ts'
@@ -55,6 +62,18 @@ function createDocument({ inBrowser }: FirefoxContext, browserId: number): Docum
         return found
       })
       await inContent(clickAt, point.x, point.y)
+    },
+    async mouse(...actions) {
+      await inBrowser(browserScripts.bringToFront, browserId)
+      let isHeld = false
+      for (const action of actions) {
+        if (action.type === 'down' || action.type === 'up') isHeld = action.type === 'down'
+        await inContent(useMouse, action, isHeld)
+      }
+    },
+    async press(key, { shift = false } = {}) {
+      await inBrowser(browserScripts.bringToFront, browserId)
+      await inContent(pressKey, key, shift)
     },
     async upload(selector, path) {
       await waitUntil(selector, () => run(wanted => document.querySelector(wanted) !== null, selector))

@@ -9,7 +9,10 @@ export const PANEL_TITLE = 'SSE'
 export const PANEL_PATH = 'src/panel/panel.html'
 
 /** What a driver does in the same way with tabs and with panels. */
-export type DocumentPart = Pick<Page, 'run' | 'waitFor' | 'click' | 'upload' | 'resize' | 'screenshot'>
+export type DocumentPart = Pick<
+  Page,
+  'run' | 'waitFor' | 'click' | 'mouse' | 'press' | 'upload' | 'resize' | 'screenshot'
+>
 
 function refuse(): Promise<never> {
   return Promise.reject(new Error('a panel in DevTools cannot be navigated; its tab can'))

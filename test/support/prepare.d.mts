@@ -19,6 +19,12 @@ export function installDependencies(): void
 export function installBrowsers(browsers: readonly BrowserName[]): void
 
 /**
+ * Installs the programs that tests read exported files with, in the same way.
+ * @throws Error when one is missing afterwards.
+ */
+export function installReaders(): void
+
+/**
  * Installs the dependencies and then runs a TypeScript file of this folder in this process. Where that is not
  * possible, it says why, sets the exit code and returns `false`.
  */

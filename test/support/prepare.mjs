@@ -17,6 +17,9 @@ const PACKAGES = { chromium: 'chromium', firefox: 'firefox-esr' }
 /** Chinese and emoji in screenshots, and Chromium in other languages than English. Nothing fails without them. */
 const NICE_TO_HAVE = ['fonts-noto-cjk', 'fonts-noto-color-emoji', 'chromium-l10n']
 
+/** Programs that tests read exported files with; Debian's packages have their names. */
+const READERS = ['sqlite3', 'jq']
+
 function readPackages(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {}
 }
@@ -60,20 +63,29 @@ function findApt() {
   return works('sudo', ['-n', 'true']) ? ['sudo', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'] : null
 }
 
+/** Where packages can be had was asked once in this run. */
+let isUpdated = false
+
+/** Installs packages, as far as that is possible from here. Returns whether it could be tried. */
+function installPackages(packages) {
+  const apt = findApt()
+  if (!apt) return false
+  const [command, ...prefix] = apt
+  const install = (...args) => run(command, [...prefix, ...args], { DEBIAN_FRONTEND: 'noninteractive' })
+  console.log(`Installing ${packages.join(' and ')}…`)
+  if (!isUpdated) install('update', '-qq')
+  isUpdated = true
+  install('install', '-y', '-qq', ...packages)
+  return true
+}
+
 export function installBrowsers(browsers) {
   const missing = browsers.filter(browser => findExecutable(browser) === null)
   if (missing.length === 0) return
   const byHand = `Install ${missing.join(' and ')}, or set CHROMIUM or FIREFOX to the path of its program.`
-  const apt = findApt()
-  if (!apt) {
+  if (!installPackages(missing.map(browser => PACKAGES[browser]))) {
     throw new Error(`${missing.join(' and ')} cannot be found, nor installed from here. ${byHand}`)
   }
-  const [command, ...prefix] = apt
-  const install = (...args) => run(command, [...prefix, ...args], { DEBIAN_FRONTEND: 'noninteractive' })
-  const packages = missing.map(browser => PACKAGES[browser])
-  console.log(`Installing ${packages.join(' and ')}…`)
-  install('update', '-qq')
-  install('install', '-y', '-qq', ...packages)
   const absent = missing.filter(browser => findExecutable(browser) === null)
   if (absent.length > 0) {
     throw new Error(
@@ -81,7 +93,19 @@ export function installBrowsers(browsers) {
     )
   }
   // One by one: where one does not exist, apt-get would install none of them.
-  for (const name of NICE_TO_HAVE) install('install', '-y', '-qq', name)
+  for (const name of NICE_TO_HAVE) installPackages([name])
+}
+
+export function installReaders() {
+  const isThere = name => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0
+  const missing = READERS.filter(name => !isThere(name))
+  if (missing.length > 0) installPackages(missing)
+  const absent = missing.filter(name => !isThere(name))
+  if (absent.length > 0) {
+    throw new Error(
+      `Tests of exported files need ${absent.join(' and ')}, which cannot be installed from here.`,
+    )
+  }
 }
 
 export async function become(script) {

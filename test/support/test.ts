@@ -13,7 +13,7 @@ import { build } from './build.ts'
 import { ROOT, runTool } from './command.ts'
 import { lintExtension } from './extension-lint.ts'
 import { browsersToTest, isBrowserName } from './launch.ts'
-import { installBrowsers } from './prepare.mjs'
+import { installBrowsers, installReaders } from './prepare.mjs'
 import { type Count, countTests } from './test-report.ts'
 
 interface Stage {
@@ -53,9 +53,10 @@ async function runTests(project: string): Promise<Count> {
 const STAGES: Stage[] = [
   {
     name: 'browsers',
-    title: 'the browsers are there',
+    title: 'the browsers are there, and what tests read exported files with',
     async run() {
       installBrowsers(browsersToTest())
+      installReaders()
       return count(true)
     },
   },

@@ -52,6 +52,13 @@ it.each([
   'htmx-ext-sse',
   'reconnecting-eventsource',
   'event-source-polyfill',
+  'fetch-event-source',
+  'sse.js',
+  'eventsource',
+  'graphql-sse',
+  'datastar',
+  'openai',
+  'mcp',
 ])('%s: its page and all that the page loads are there', async id => {
   const page = await openWire(`${lab.url}/third-party/${id}?key=known`)
   const html = (await page.over).body.toString()

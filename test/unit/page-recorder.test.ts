@@ -16,10 +16,16 @@ const WINDOW_ONLY = [
 
 describe('the recorder', () => {
   let createRecorder: Module['createRecorder']
+  /** How far the wall clock was moved, in milliseconds. */
+  let shift = 0
 
   beforeAll(async () => {
+    // Taken by the module when it loads.
+    const wallNow = Date.now
+    Date.now = () => wallNow() + shift
     for (const name of WINDOW_ONLY) if (!(name in globalThis)) Object.assign(globalThis, { [name]: class {} })
     ;({ createRecorder } = await import('../../src/page/recorder'))
+    Date.now = wallNow
   })
 
   function create() {
@@ -90,6 +96,41 @@ describe('the recorder', () => {
     const lost = all.filter(({ kind }) => kind === 'dropped')
     expect(lost).toEqual([expect.objectContaining({ connection: null, why: 'flood' })])
     expect(all.length - lost.length + sum(lost, 'records')).toBe(total)
+  })
+
+  it.each([7, -7, 400, -400, 4_000, -3_600_000])(
+    'stamps by the wall clock, which requests are stamped by, when that has moved by %d ms',
+    moved => {
+      shift = 0
+      const { recorder } = create()
+      recorder.time()
+      shift = moved
+      // A reading between which the machine was busy says nothing: so the next ones count too.
+      const apart = Array.from({ length: 20 }, () => recorder.time() - (Date.now() + moved))
+      expect(Math.min(...apart.map(Math.abs))).toBeLessThan(4)
+    },
+  )
+
+  it('never goes back by the grain of its clocks', () => {
+    shift = 0
+    const { recorder } = create()
+    const times = Array.from({ length: 2_000 }, (_, n) => {
+      shift = n % 3
+      return recorder.time()
+    })
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+  })
+
+  it('notes that the machine slept', () => {
+    shift = 0
+    const { recorder, batches, records } = create()
+    recorder.event(1, 1, 'message', '', 'before', true)
+    shift = 60_000
+    for (let n = 0; n < 20; n++) recorder.event(1, 1, 'message', '', 'after', true)
+    for (let n = 0; n < batches.length; n++) recorder.stored()
+    const sleeps = records().filter(({ what }) => what === 'sleep')
+    expect(sleeps).toHaveLength(1)
+    expect(sleeps[0]?.span).toBeGreaterThan(59_000)
   })
 
   it('keeps the beginning of a type or an ID that no log could hold', () => {

@@ -19,6 +19,16 @@ export function logFileName(page: string, at: EpochMilliseconds, offset: number,
   return `${['sse-pulse', hostOf(page), time].filter(part => part !== '').join('_')}.${extension}`
 }
 
+/** A name such as `07_shop.example_api-events`, without its end, for a file of one stream among others. */
+export function streamFileName(number: number, url: string): string {
+  const path = URL.canParse(url) ? new URL(url).pathname : ''
+  const words = path
+    .replace(/[^a-z0-9.]+/gi, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60)
+  return [String(number).padStart(2, '0'), hostOf(url), words].filter(part => part !== '').join('_')
+}
+
 function hostOf(page: string): string {
   const host = URL.canParse(page) ? new URL(page).host : ''
   // A URL's host is ASCII in lower case; what is left to replace are ports, IPv6 addresses and odd schemes.

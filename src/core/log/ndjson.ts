@@ -10,7 +10,7 @@ import { type LogHeader, readHeader } from './header'
 import { createLineReader } from './lines'
 import { LOG_VERSION, upgradeLine } from './upgrade'
 
-/** Why a line could not be used. After the first three nothing of the file is. */
+/** Why a line could not be used. After the first three nothing of the file is, and after `second-log` nothing more. */
 export type ProblemReason =
   | 'empty'
   | 'foreign'
@@ -23,11 +23,23 @@ export type ProblemReason =
   | 'too-long'
   | 'field'
   | 'order'
+  /** Files were put one behind the other: only the first is read, as their records cannot be told apart. */
+  | 'second-log'
+  /** A HAR without any event stream. */
+  | 'no-streams'
+  /** The file goes on behind what is read of it; the limit in bytes. */
+  | 'too-large'
+  /** A zip archive: it has to be unpacked first. */
+  | 'archive'
+  /** A compressed file that is broken. */
+  | 'gzip'
 
-/** A line that could not be used. */
+/** A line, or an entry of a HAR, that could not be used. */
 export interface Problem {
-  /** Counted from 1. */
+  /** Counted from 1; 0 where the file as a whole is meant. */
   line: number
+  /** What is counted, where it is not lines. */
+  unit?: 'entry'
   reason: ProblemReason
   /** What the sentence about it names: the field, or the version and the tool that wrote it. */
   details: string[]
@@ -37,6 +49,8 @@ export interface Problem {
 export interface LogSink {
   /** `line` is the header as it stands in the file. Not called where a file begins with records. */
   header(header: LogHeader, line: string): void
+  /** The file is in another format than this tool's own. `browser` is its name and version; '' if not known. */
+  source(format: 'har' | 'sse', browser: string): void
   /** `line` is without its end. `record` is `null` for kinds that this version does not know: keep and ignore them. */
   record(seq: number, line: string, record: LogRecord | null): void
   problem(problem: Problem): void
@@ -116,7 +130,10 @@ export function createLogReader(sink: LogSink): LogReader {
     // An older line that has no place in this version; in a line of this version it is no record.
     if (upgraded === null && !isCurrent) return
     const reading = readLogRecord(upgraded)
-    if (reading.as === 'invalid') report('field', reading.field)
+    if (reading.as === 'invalid') {
+      if (readHeader(value).as === 'none') report('field', reading.field)
+      else refuse('second-log')
+    }
     // Everything that finds a record again relies on the order.
     else if (reading.record.seq <= last) report('order')
     else {

@@ -1,6 +1,7 @@
 /** The table of the Attempts tab: one row an attempt. */
 
 import type { JSX } from 'preact'
+import { useLayoutEffect } from 'preact/hooks'
 import type { AttemptRow } from '../../core/attempt-rows'
 import type { ConnectionState } from '../../core/connection'
 import { t } from '../../platform/i18n'
@@ -29,6 +30,10 @@ export interface AttemptTableProps {
 export function AttemptTable(props: AttemptTableProps): JSX.Element {
   const { list, stream, now, selected, onSelect, onEscape } = props
   const rows = useVirtualRows(list.rows.length, rowHeight, rowHeight())
+  // It may have been selected outside of the table.
+  useLayoutEffect(() => {
+    if (selected !== -1) rows.reveal(selected)
+  }, [selected])
   return (
     <div class="table attempt-table">
       <Grid
@@ -39,10 +44,7 @@ export function AttemptTable(props: AttemptTableProps): JSX.Element {
         count={list.rows.length}
         selected={selected}
         onEscape={onEscape}
-        onSelect={row => {
-          onSelect(row)
-          rows.reveal(row)
-        }}
+        onSelect={onSelect}
         draw={index => {
           const row = list.rows[index]
           if (!row) return null

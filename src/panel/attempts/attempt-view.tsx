@@ -21,8 +21,8 @@ export function AttemptView(): JSX.Element {
 function View({ stream }: { stream: StreamSummary }): JSX.Element {
   const { state, ask } = usePanel()
   const list = useSignal<AttemptList>({ rows: [], earlier: 0, crowd: 0 })
-  /** The number of the selected attempt: rows move up when there are more than are given. */
-  const chosen = useSignal(0)
+  /** By number: rows move up when there are more than are given. */
+  const chosen = state.attempt
   const share = useSignal(52)
   const { log, id } = stream
 

@@ -30,6 +30,11 @@ const LOOKS: Record<Standing, Look> = {
   unknown: { icon: 'question', word: 'outcomeUnknown', tone: 'quiet' },
 }
 
+/** The word for a standing, and how bad it is. */
+export function lookOfStanding(standing: Standing): Pick<Look, 'word' | 'tone'> {
+  return LOOKS[standing]
+}
+
 export interface OutcomeFacts {
   status: number | null
   opened: boolean

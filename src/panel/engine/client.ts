@@ -4,43 +4,87 @@ import type { Message } from '../../protocol'
 import type { EngineNews, EngineRequests } from './messages'
 
 /** Requests that are answered by news of the same name. */
-type Question = 'rows' | 'record' | 'attempts' | 'export'
+const QUESTIONS = [
+  'rows',
+  'record',
+  'attempts',
+  'findings',
+  'evidence',
+  'health',
+  'timeline',
+  'spans',
+  'nearest',
+  'export',
+  'redaction',
+] as const
+type Question = (typeof QUESTIONS)[number]
 
 /** What the engine tells without having been asked. */
-export type UnaskedNews = Exclude<Message<EngineNews>, { kind: Question }>
+export type UnaskedNews = Exclude<Message<EngineNews>, { kind: Question | 'progress' }>
 
 export interface EngineClient {
   send(request: Exclude<Message<EngineRequests>, { kind: Question }>): void
   ask<K extends Question>(kind: K, question: Omit<EngineRequests[K], 'request'>): Promise<EngineNews[K]>
+  /** Asks for what takes its time. */
+  start<K extends Job>(
+    kind: K,
+    question: Omit<EngineRequests[K], 'request'>,
+    onProgress?: (share: number) => void,
+  ): Started<K>
+}
+
+/** Questions that take their time, and can be given up. */
+type Job = 'export' | 'redaction'
+
+/** A question that is being answered. */
+export interface Started<K extends Job> {
+  answer: Promise<EngineNews[K]>
+  cancel(): void
 }
 
 /** Starts the engine. */
 export function startEngine(onNews: (news: UnaskedNews) => void): EngineClient {
   const worker = new Worker(new URL('../engine.worker.ts', import.meta.url), { type: 'module' })
   const asked = new Map<number, (answer: Message<EngineNews>) => void>()
+  const progress = new Map<number, (share: number) => void>()
   let requests = 0
 
   worker.addEventListener('message', ({ data }: MessageEvent<Message<EngineNews>>) => {
     if (isAnswer(data)) {
       asked.get(data.request)?.(data)
       asked.delete(data.request)
-    } else onNews(data)
+      progress.delete(data.request)
+    } else if (data.kind === 'progress') progress.get(data.job)?.(data.share)
+    else onNews(data)
   })
+
+  function put<K extends Question>(
+    kind: K,
+    question: Omit<EngineRequests[K], 'request'>,
+  ): { request: number; answer: Promise<EngineNews[K]> } {
+    const request = ++requests
+    const answer = new Promise<EngineNews[K]>(resolve => {
+      // The engine answers a request of a kind with news of that kind.
+      asked.set(request, news => resolve(news as Message<EngineNews> & EngineNews[K]))
+    })
+    worker.postMessage({ kind, request, ...question })
+    return { request, answer }
+  }
 
   return {
     send: request => worker.postMessage(request),
-    ask<K extends Question>(kind: K, question: Omit<EngineRequests[K], 'request'>) {
-      const request = ++requests
-      const answer = new Promise<EngineNews[K]>(resolve => {
-        // The engine answers a request of a kind with news of that kind.
-        asked.set(request, news => resolve(news as Message<EngineNews> & EngineNews[K]))
-      })
-      worker.postMessage({ kind, request, ...question })
-      return answer
+    ask: (kind, question) => put(kind, question).answer,
+    start(kind, question, onProgress) {
+      const { request, answer } = put(kind, question)
+      if (onProgress) progress.set(request, onProgress)
+      return {
+        answer,
+        cancel: () => worker.postMessage({ kind: 'cancel', job: request }),
+      }
     },
   }
 }
 
 function isAnswer(news: Message<EngineNews>): news is Extract<Message<EngineNews>, { kind: Question }> {
-  return news.kind === 'rows' || news.kind === 'record' || news.kind === 'attempts' || news.kind === 'export'
+  return QUESTIONS.some(kind => kind === news.kind)
 }

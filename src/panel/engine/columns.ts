@@ -37,6 +37,18 @@ export function createColumn<T extends NumberArray>(Type: new (length: number) =
   }
 }
 
+/** The row of a value in a column that only rises, or -1. */
+export function rowOfValue(column: Column | undefined, value: number): number {
+  let low = 0
+  let high = column?.length ?? 0
+  while (column && low < high) {
+    const middle = (low + high) >>> 1
+    if (column.at(middle) < value) low = middle + 1
+    else high = middle
+  }
+  return column && low < column.length && column.at(low) === value ? low : -1
+}
+
 /** What an event is apart from its numbers. */
 export const UNHEARD = 1
 export const CUT = 2

@@ -8,7 +8,9 @@ import { readLogRecord } from '../../core/record-schema'
 import type { Chunk, Session } from '../../core/session'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
+import { createJudgement, type Judgement, noteRecord, verdictOf } from './judgement'
 import type { AttemptList, LogSummary, Outcome, StreamSummary } from './messages'
+import { addMoment, createLogMoments, type LogMoments, lookBefore } from './moments'
 import type { ChunkSource } from './source'
 
 export interface EngineLog {
@@ -19,7 +21,10 @@ export interface EngineLog {
   source: ChunkSource
   records: ChunkCache
   history: History
+  judgement: Judgement
   events: EventColumns
+  /** When things happened, for the timeline. */
+  moments: LogMoments
   /** `seq` of the last record that was folded. */
   folded: number
   /** Where the next record begins in the chunk that was read last: the newest chunk of a session grows. */
@@ -39,14 +44,17 @@ export function createEngineLog(
   browser: string,
   source: ChunkSource,
 ): EngineLog {
+  const history = createHistory()
   return {
     id,
     from,
     browser,
     source,
     records: createChunkCache(source),
-    history: createHistory(),
+    history,
+    judgement: createJudgement(history, browser),
     events: createEventColumns(),
+    moments: createLogMoments(),
     folded: 0,
     resume: { first: -1, offset: 0 },
     unreadable: 0,
@@ -96,7 +104,10 @@ function foldLine(log: EngineLog, line: string): void {
 
 /** Folds one record, whose `seq` is behind all others. */
 export function foldRecord(log: EngineLog, record: LogRecord): void {
+  const before = lookBefore(log.history, record)
   const stream = applyRecord(log.history, record)
+  addMoment(log.moments, log.history, record, stream, log.events.seq.length, before)
+  noteRecord(log.judgement, record, stream)
   if (!stream) return
   log.changed.add(stream)
   if (record.kind !== 'event') return
@@ -206,5 +217,15 @@ export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary |
       records: earlier.dropped.records + sum(({ dropped }) => dropped.records),
       bytes: earlier.dropped.bytes + sum(({ dropped }) => dropped.bytes),
     },
+    verdict: verdictOf(log.judgement, stream.id),
   }
+}
+
+/** Streams of which something else is to be said count as changed from now on. */
+export function takeChanged({ judgement, history, changed }: EngineLog): void {
+  for (const id of judgement.changed) {
+    const stream = history.streams.get(id)
+    if (stream) changed.add(stream)
+  }
+  judgement.changed.clear()
 }

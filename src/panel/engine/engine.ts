@@ -15,12 +15,18 @@ import {
   sessionOf,
   summarizeLog,
   summarizeStream,
+  takeChanged,
 } from './engine-log'
-import { exportHeader, exportLogs } from './export-log'
-import { createLogImport } from './import-log'
+import { findEvidence } from './evidence'
+import { createExportJobs } from './export-jobs'
+import { listFindings } from './finding-list'
+import { createLogImport, type ImportedLog } from './import-log'
+import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
+import { measureSpan } from './span-statistics'
+import { answerTimeline, nearestEvent } from './timeline'
 
 export interface EngineOptions {
   post(news: Message<EngineNews>): void
@@ -46,10 +52,16 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; header: string | null } | null = null
+  let imported: { log: EngineLog; header: ImportedLog['header'] } | null = null
   let imports = 0
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
+  const exports = createExportJobs({
+    post,
+    logs,
+    headerOf: id => (imported?.log.id === id ? imported.header : null),
+    now,
+  })
 
   function tellSoon(): void {
     if (telling) return
@@ -66,6 +78,7 @@ export function createEngine({
     for (const log of logs.values()) {
       if (log.reset) reset.push(log.id)
       for (const id of log.history.merged.splice(0)) merged.push({ log: log.id, id })
+      takeChanged(log)
       for (const stream of log.changed) streams.push(summarizeStream(log, stream))
       log.reset = false
       log.changed.clear()
@@ -96,18 +109,20 @@ export function createEngine({
       post({ kind: 'failed', reason: String(error) })
     }
     log.reading = false
+    settle(log.judgement)
     tellSoon()
   }
 
   async function importFile(file: File): Promise<void> {
     closeImport()
     const { log, read } = createLogImport(`file-${++imports}`, file)
-    const own = { log, header: null as string | null }
+    const own = { log, header: null as ImportedLog['header'] }
     imported = own
     logs.set(log.id, log)
     const result = {
       log: log.id as string | null,
       file: file.name,
+      format: 'ndjson' as const,
       problems: [],
       problemCount: 0,
       records: 0,
@@ -135,22 +150,6 @@ export function createEngine({
     tellSoon()
   }
 
-  async function exportFile({ request, log: id, tool, browser }: EngineRequests['export']): Promise<void> {
-    const wanted = Array.from(logs.values()).filter(log =>
-      id === null ? sessionOf(log) !== null : log.id === id,
-    )
-    // The same file again, if it is the one that was imported.
-    const header =
-      (imported && imported.log.id === id && imported.header) ||
-      exportHeader({ tool, browser, exportedAt: new Date().toISOString() })
-    const sources = wanted.map(log => ({ source: log.source, upTo: sessionOf(log)?.last ?? log.folded }))
-    try {
-      post({ kind: 'export', request, blob: await exportLogs(header, sources), error: null })
-    } catch (error) {
-      post({ kind: 'export', request, blob: null, error: String(error) })
-    }
-  }
-
   function setSessions({ sessions }: EngineRequests['sessions']): void {
     const wanted = new Set(sessions.map(({ id }) => id))
     for (const log of logs.values()) if (sessionOf(log) && !wanted.has(log.id)) logs.delete(log.id)
@@ -175,6 +174,30 @@ export function createEngine({
     const fresh = restart(log)
     logs.set(session, fresh)
     void follow(fresh)
+  }
+
+  function tickAll({ now, slept }: EngineRequests['tick']): void {
+    for (const log of logs.values()) {
+      if (!sessionOf(log) || log.reading) continue
+      if (slept > 0) sleep(log.judgement, now, slept)
+      tick(log.judgement, now)
+      if (log.judgement.changed.size > 0) tellSoon()
+    }
+  }
+
+  function answerFindings({ request, view }: EngineRequests['findings']): void {
+    post({ kind: 'findings', request, ...listFindings(logs.get(view.log)?.judgement, view.stream) })
+  }
+
+  async function answerEvidence({ request, ...question }: EngineRequests['evidence']): Promise<void> {
+    const evidence = await findEvidence(logs.get(question.log), question).catch(() => [])
+    post({ kind: 'evidence', request, evidence })
+  }
+
+  function answerHealth({ request, log: id, stream: of }: EngineRequests['health']): void {
+    const log = logs.get(id)
+    const stream = log?.history.streams.get(of)
+    post({ kind: 'health', request, facts: log && stream ? streamFacts(log.judgement, stream) : null })
   }
 
   async function answerRows({ request, view, from, to }: EngineRequests['rows']): Promise<void> {
@@ -226,8 +249,41 @@ export function createEngine({
       case 'attempts':
         answerAttempts(request)
         break
+      case 'findings':
+        answerFindings(request)
+        break
+      case 'evidence':
+        void answerEvidence(request)
+        break
+      case 'health':
+        answerHealth(request)
+        break
+      case 'tick':
+        tickAll(request)
+        break
+      case 'timeline': {
+        const { kind, request: number, ...question } = request
+        post({ kind, request: number, ...answerTimeline(logs, question) })
+        break
+      }
+      case 'spans':
+        post({ kind: 'spans', request: request.request, spans: measureSpan(logs, request) })
+        break
+      case 'nearest':
+        post({
+          kind: 'nearest',
+          request: request.request,
+          event: nearestEvent(logs.get(request.log), request),
+        })
+        break
       case 'export':
-        void exportFile(request)
+        void exports.export(request)
+        break
+      case 'redaction':
+        void exports.tryRedaction(request)
+        break
+      case 'cancel':
+        exports.cancel(request.job)
         break
     }
   }

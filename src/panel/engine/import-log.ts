@@ -1,15 +1,25 @@
 /** Reads a log file into the engine's memory, piece by piece. */
 
-import { createLogReader, type Problem } from '../../core/log/ndjson'
+import type { LogHeader } from '../../core/log/header'
+import type { LogSink, Problem } from '../../core/log/ndjson'
+import { createFileReader } from '../../core/log/read-file'
+import type { Bytes } from '../../core/units'
+import { decodeFile, packingOf, UnpackError } from './decode-file'
 import { createEngineLog, type EngineLog, foldRecord } from './engine-log'
+import { conclude } from './judgement'
 import { createFileSource } from './source'
 
 /** Problems that are told one by one; of the others only the number is. */
 const PROBLEMS_TOLD = 100
 
+/** What is read of a file at most, unpacked: an event of it costs some 40 bytes of memory, whatever its size. */
+export const FILE_LIMIT: Bytes = 1 << 30
+
 export interface ImportedLog {
   /** The header as it stands in the file, with a line feed; `null` if the file has none. */
-  header: string | null
+  header: { line: string; facts: LogHeader } | null
+  /** The format of the file. */
+  format: 'ndjson' | 'har' | 'sse'
   problems: Problem[]
   problemCount: number
   records: number
@@ -26,17 +36,24 @@ export interface LogImport {
   read(goOn: () => boolean): Promise<ImportedLog>
 }
 
-/** Prepares the import of a file. */
-export function createLogImport(id: string, file: File): LogImport {
+/** Prepares the import of a file, of which at most `limit` bytes are read. */
+export function createLogImport(id: string, file: File, limit = FILE_LIMIT): LogImport {
   const source = createFileSource()
-  const log = createEngineLog(id, { file: file.name, size: file.size }, '', source)
+  const log = createEngineLog(id, { file: file.name, size: file.size, format: 'ndjson' }, '', source)
 
   async function read(goOn: () => boolean): Promise<ImportedLog> {
-    const result: ImportedLog = { header: null, problems: [], problemCount: 0, records: 0 }
-    const reader = createLogReader({
-      header({ browser }, line) {
+    const result: ImportedLog = { header: null, format: 'ndjson', problems: [], problemCount: 0, records: 0 }
+    const sink: LogSink = {
+      header(facts, line) {
+        log.browser = facts.browser
+        log.judgement.findings.browser = facts.browser
+        result.header = { line: `${line}\n`, facts }
+      },
+      source(format, browser) {
         log.browser = browser
-        result.header = `${line}\n`
+        log.from = { file: file.name, size: file.size, format }
+        result.format = format
+        log.judgement.findings.browser = browser
       },
       record(seq, line, record) {
         result.records++
@@ -47,16 +64,44 @@ export function createLogImport(id: string, file: File): LogImport {
       problem(problem) {
         if (result.problemCount++ < PROBLEMS_TOLD) result.problems.push(problem)
       },
-    })
+    }
     log.reading = true
-    // Not a TextDecoderStream with `fatal`: bytes that are no UTF-8 spoil their line, not the file.
-    for await (const text of file.stream().pipeThrough(new TextDecoderStream('utf-8', { ignoreBOM: true }))) {
-      reader.push(text)
-      if (!goOn() || reader.refused) break
+    try {
+      await readInto(sink, goOn)
+    } finally {
+      // By its own end, not by the clock of whoever reads it.
+      conclude(log.judgement)
+      log.reading = false
+    }
+    return result
+  }
+
+  async function readInto(sink: LogSink, goOn: () => boolean): Promise<void> {
+    const whole = (reason: Problem['reason'], ...details: string[]) =>
+      sink.problem({ line: 0, reason, details })
+    if (packingOf(new Uint8Array(await file.slice(0, 4).arrayBuffer())) === 'zip') {
+      whole('archive')
+      return
+    }
+    const reader = createFileReader(sink, { name: file.name, changedAt: file.lastModified })
+    const pieces = decodeFile(file, limit)
+    try {
+      for (;;) {
+        const { done, value } = await pieces.next()
+        if (done) {
+          if (value) whole('too-large', String(limit))
+          break
+        }
+        reader.push(value)
+        if (!goOn() || reader.refused) break
+      }
+    } catch (error) {
+      if (!(error instanceof UnpackError)) throw error
+      whole('gzip')
+    } finally {
+      await pieces.return(false)
     }
     reader.end()
-    log.reading = false
-    return result
   }
 
   return { log, read }

@@ -5,10 +5,29 @@
 
 import type { AttemptRow, Ending } from '../../core/attempt-rows'
 import type { ConnectionState, Dropped, WireView } from '../../core/connection'
+import type { Format } from '../../core/log/formats'
 import type { Problem } from '../../core/log/ndjson'
+import type { Redacted, Redaction } from '../../core/log/redact'
+import type { ReportWords } from '../../core/log/report-words'
+import type { Choice } from '../../core/log/scope'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+import type {
+  Evidence,
+  EvidenceQuestion,
+  FindingList,
+  HealthAnswer,
+  StreamVerdict,
+} from './judgement-messages'
+import type {
+  NearestEvent,
+  NearestQuestion,
+  SpanQuestion,
+  SpanStatistics,
+  TimelineAnswer,
+  TimelineQuestion,
+} from './timeline-messages'
 
 /** Events of one stream, or with `stream` null of a whole log, in the order of `seq`. */
 export interface View {
@@ -70,6 +89,7 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+  verdict: StreamVerdict
 }
 
 /** What became of one attempt, in short. */
@@ -98,7 +118,7 @@ export interface AttemptList {
 export interface LogSummary {
   id: string
   /** The session that it is the log of, or the file that it was read from. */
-  from: { session: Session } | { file: string; size: number }
+  from: { session: Session } | { file: string; size: number; format: ImportResult['format'] }
   records: number
   events: number
   bytes: Bytes
@@ -117,12 +137,43 @@ export interface ImportResult {
   /** The log's id, or `null` if nothing could be read. */
   log: string | null
   file: string
+  format: 'ndjson' | 'har' | 'sse'
   /** The first of them; `problemCount` is how many there were. */
   problems: Problem[]
   problemCount: number
   records: number
   /** Why the file itself could not be read, in the browser's words. */
   error: string | null
+}
+
+/** What is to be exported, and how. */
+export interface ExportWish extends Choice {
+  format: Format
+  /** The log; `null` for all watched sessions together. */
+  log: string | null
+  redaction: Redaction
+  /** A file for each stream, in a zip archive. */
+  zip: boolean
+}
+
+/** What an exported file says of who made it. */
+export interface Exporter {
+  tool: string
+  browser: string
+  /** Words for a report. */
+  words: ReportWords
+}
+
+export interface ExportedFile {
+  blob: Blob
+  /** The end of its name. */
+  extension: string
+}
+
+/** What a redaction would take out. */
+export interface RedactionTrial {
+  redacted: Redacted[]
+  examples: string[]
 }
 
 /** What the document asks of the engine. */
@@ -141,8 +192,20 @@ export interface EngineRequests {
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
-  /** Makes a file of one log, or of all watched sessions together. */
-  export: { request: number; log: string | null; tool: string; browser: string }
+  findings: { request: number; view: View }
+  evidence: { request: number } & EvidenceQuestion
+  health: { request: number; log: string; stream: string }
+  timeline: { request: number } & TimelineQuestion
+  spans: { request: number } & SpanQuestion
+  nearest: { request: number } & NearestQuestion
+  /** Makes a file. */
+  export: { request: number; wish: ExportWish; exporter: Exporter }
+  /** Tries a redaction, without a file. */
+  redaction: { request: number; wish: ExportWish }
+  /** Gives up the export or the trial of that number. */
+  cancel: { job: number }
+  /** The document's clock, while the panel can be seen and something goes on; `slept` since it told the time before. */
+  tick: { now: EpochMilliseconds; slept: Milliseconds }
 }
 
 /** What has changed since the last one. */
@@ -166,8 +229,17 @@ export interface EngineNews {
   rows: { request: number; rows: EventRow[] }
   record: { request: number; record: LogRecord | null }
   attempts: { request: number } & AttemptList
-  /** `error` in the browser's words, in place of the file. */
-  export: { request: number; blob: Blob | null; error: string | null }
+  findings: { request: number } & FindingList
+  evidence: { request: number; evidence: Evidence[] }
+  health: { request: number } & HealthAnswer
+  timeline: { request: number } & TimelineAnswer
+  spans: { request: number; spans: SpanStatistics[] }
+  nearest: { request: number; event: NearestEvent | null }
+  /** `error` in the browser's words, in place of the file; neither where it was given up. */
+  export: { request: number; file: ExportedFile | null; error: string | null }
+  redaction: { request: number; trial: RedactionTrial | null }
+  /** How far an export or a trial has come, from 0 to 1. */
+  progress: { job: number; share: number }
   /** The database could not be read; the reason in the browser's words. */
   failed: { reason: string }
 }

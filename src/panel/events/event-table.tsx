@@ -47,6 +47,16 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
   useLayoutEffect(() => {
     if (follow.value) virtual.revealEnd()
   }, [rows.count, follow.value])
+  // What is selected elsewhere may be far away, in another piece, or not yet a row of the table.
+  const wanted = state.selected.value?.elsewhere ? state.selected.value.row : -1
+  useLayoutEffect(() => {
+    if (wanted === -1 || wanted >= rows.count) return
+    follow.value = false
+    chosenPiece.value = Math.floor(wanted / PIECE)
+  }, [wanted, wanted < rows.count])
+  useLayoutEffect(() => {
+    if (wanted >= base && wanted < base + shown && !follow.value) virtual.reveal(wanted - base)
+  }, [wanted, base, follow.value])
 
   function leaveEnd(): void {
     chosenPiece.value = piece

@@ -1,22 +1,26 @@
-/** Saves the log on screen with one click, and names the formats that it can be saved in. */
+/** Saves the log on screen with one click; its menu opens the dialog for every other wish. */
 
 import { useSignal } from '@preact/signals'
 import type { JSX, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import type { Format } from '../../core/log/formats'
 import { t } from '../../platform/i18n'
 import { usePanel } from '../panel'
 import { Icon } from '../widgets/icons'
+import { ExportDialog } from './export-dialog'
+import { FORMAT_WORDS } from './export-formats'
 
 export function ExportMenu({ disabled }: { disabled: boolean }): JSX.Element {
   const { exportLog } = usePanel()
   const open = useSignal(false)
   const busy = useSignal(false)
+  const format = useSignal<Format | null>(null)
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
     if (!open.value) return
-    root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    itemsOf(root.current)[0]?.focus()
     const closeOutside = ({ target }: Event) => {
       if (!(target instanceof Node && root.current?.contains(target))) open.value = false
     }
@@ -35,10 +39,13 @@ export function ExportMenu({ disabled }: { disabled: boolean }): JSX.Element {
   }
 
   function press(event: TargetedKeyboardEvent<HTMLElement>): void {
-    if (event.key !== 'Escape' || !open.value) return
-    open.value = false
-    button.current?.focus()
-    event.stopPropagation()
+    if (!open.value) return
+    if (event.key === 'Escape') {
+      open.value = false
+      button.current?.focus()
+      event.stopPropagation()
+    } else if (event.key === 'Tab') open.value = false
+    else if (moveFocus(itemsOf(root.current), event.key)) event.preventDefault()
   }
 
   return (
@@ -74,12 +81,47 @@ export function ExportMenu({ disabled }: { disabled: boolean }): JSX.Element {
       </button>
       {open.value ? (
         <div class="menu-items" role="menu" tabIndex={-1} aria-label={t('export')} onKeyDown={press}>
-          <button type="button" class="menu-item" role="menuitem" onClick={save}>
-            <span>{t('exportNdjson')}</span>
-            <span class="dim">{t('exportNdjsonHint')}</span>
-          </button>
+          {FORMAT_WORDS.map(words => (
+            <button
+              key={words.format}
+              type="button"
+              class="menu-item"
+              role="menuitem"
+              data-testid={words.testId}
+              onClick={() => {
+                open.value = false
+                format.value = words.format
+              }}
+            >
+              <span>{t(words.name)}</span>
+              <span class="dim">{t(words.hint)}</span>
+            </button>
+          ))}
         </div>
       ) : null}
+      {format.value === null ? null : (
+        <ExportDialog
+          first={format.value}
+          onClose={() => {
+            format.value = null
+            button.current?.focus()
+          }}
+        />
+      )}
     </div>
   )
+}
+
+function itemsOf(root: HTMLElement | null): HTMLElement[] {
+  return [...(root?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
+}
+
+/** As menus do by WAI-ARIA. Returns whether the key was one for it. */
+function moveFocus(items: readonly HTMLElement[], key: string): boolean {
+  const here = items.indexOf(document.activeElement as HTMLElement)
+  const places: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }
+  const place = places[key]
+  if (place === undefined) return false
+  items.at(place % items.length)?.focus()
+  return true
 }

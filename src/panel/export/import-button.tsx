@@ -13,7 +13,7 @@ export function ImportButton({ primary = false }: { primary?: boolean }): JSX.El
       <input
         type="file"
         class="visually-hidden"
-        accept=".ndjson,.jsonl,.json,.txt,application/x-ndjson"
+        accept=".ndjson,.jsonl,.json,.har,.sse,.gz,.txt,application/x-ndjson,application/json,text/event-stream"
         data-testid={primary ? undefined : 'import'}
         onChange={event => {
           const input = event.currentTarget

@@ -3,25 +3,19 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { t } from '../../platform/i18n'
-import type { LogSummary, StreamSummary, View } from '../engine/messages'
+import type { View } from '../engine/messages'
 import { usePanel } from '../panel'
 import { formatCount } from '../widgets/format'
 import { Grid, type GridRow } from '../widgets/grid'
 import { Icon } from '../widgets/icons'
 import { useVirtualRows } from '../widgets/virtual-rows'
-import { visibleLine } from '../widgets/visible-text'
-import { type Address, addressOf } from './address'
+import { type Item, itemsOf } from './stream-items'
 import { hasOutcomes, StreamRow } from './stream-row'
+import { hasVerdict } from './stream-verdict-line'
 
-type Item =
-  | { kind: 'all'; log: LogSummary; title: string }
-  | { kind: 'origin'; key: string; name: string }
-  | { kind: 'stream'; stream: StreamSummary; path: string }
-
-const HEIGHTS = { all: 30, origin: 26, stream: 46, streamWithOutcomes: 62 }
-
-/** The tab of streams that belong to none: those of shared and service workers. */
-const NO_TAB = -1
+const HEIGHTS = { all: 30, origin: 26, stream: 46 }
+/** Of each line that a stream has beyond its two. */
+const LINE = 16
 
 export function StreamList(): JSX.Element {
   const panel = usePanel()
@@ -30,7 +24,7 @@ export function StreamList(): JSX.Element {
     () => itemsOf(shownLogs.value, shownStreams.value),
     [shownLogs.value, shownStreams.value],
   )
-  const heightOf = useMemo(() => (row: number) => HEIGHTS[heightKey(items[row])], [items])
+  const heightOf = useMemo(() => (row: number) => heightOfItem(items[row]), [items])
   const rows = useVirtualRows(items.length, heightOf)
   const selected = items.findIndex(item => isShown(item, view.value))
 
@@ -65,9 +59,10 @@ export function StreamList(): JSX.Element {
   )
 }
 
-function heightKey(item: Item | undefined): keyof typeof HEIGHTS {
-  if (item?.kind === 'stream' && hasOutcomes(item.stream)) return 'streamWithOutcomes'
-  return item?.kind ?? 'stream'
+function heightOfItem(item: Item | undefined): number {
+  if (item?.kind !== 'stream') return HEIGHTS[item?.kind ?? 'stream']
+  const { stream } = item
+  return HEIGHTS.stream + LINE * (Number(hasOutcomes(stream)) + Number(hasVerdict(stream)))
 }
 
 function rowOf(item: Item): GridRow {
@@ -77,6 +72,11 @@ function rowOf(item: Item): GridRow {
       class: 'stream-row',
       testId: 'stream-row',
       state: stream.state,
+      data: {
+        'data-severity': stream.verdict.worst?.severity,
+        'data-finding': stream.verdict.worst?.id,
+        'data-heartbeat': stream.verdict.heartbeat?.state,
+      },
       cells: <StreamRow stream={stream} path={path} />,
     }
   }
@@ -102,51 +102,6 @@ function rowOf(item: Item): GridRow {
       </td>
     ),
   }
-}
-
-function itemsOf(logs: readonly LogSummary[], streams: readonly StreamSummary[]): Item[] {
-  const workersLast = [...logs].sort((a, b) => Number(isOfWorkers(a)) - Number(isOfWorkers(b)))
-  return workersLast.flatMap(log => {
-    const own = streams.filter(stream => stream.log === log.id)
-    if (own.length === 0) return []
-    const origins = new Map<string, Item[]>()
-    for (const stream of own) {
-      const { origin, path } = addressOfStream(stream)
-      const name = stream.origin?.tab === NO_TAB ? t('workersOf', origin) : origin
-      const group = origins.get(name) ?? []
-      origins.set(name, group)
-      group.push({ kind: 'stream', stream, path })
-    }
-    const title = titleOf(log, logs.length > 1)
-    const all: Item[] = own.length > 1 || logs.length > 1 ? [{ kind: 'all', log, title }] : []
-    const groups = Array.from(origins, ([name, group]): Item[] => [
-      { kind: 'origin', key: `${log.id}\n${name}`, name },
-      ...group,
-    ])
-    return [...all, ...groups.flat()]
-  })
-}
-
-function isOfWorkers({ from }: LogSummary): boolean {
-  return 'session' in from && from.session.tab === NO_TAB
-}
-
-function titleOf(log: LogSummary, oneOfMany: boolean): string {
-  if (isOfWorkers(log)) return t('workers')
-  return oneOfMany && 'session' in log.from ? visibleLine(log.from.session.page) : t('allStreams')
-}
-
-/** By summary: of thousands of streams only those that have changed are looked at again. */
-const addresses = new WeakMap<StreamSummary, Address>()
-
-function addressOfStream(stream: StreamSummary): Address {
-  const known = addresses.get(stream)
-  if (known) return known
-  const address = stream.origin
-    ? addressOf(stream.origin.url)
-    : { origin: t('unknownOrigin'), path: t('unknownStream') }
-  addresses.set(stream, address)
-  return address
 }
 
 function viewOf(item: Item | undefined): View | null {

@@ -11,6 +11,7 @@ import { nowOf } from '../panel-state'
 import { formatAge, formatBytes, formatCount, formatRate } from '../widgets/format'
 import { visibleLine } from '../widgets/visible-text'
 import { StateIcon, stateWord } from './stream-state'
+import { VerdictLine } from './stream-verdict-line'
 
 /** Streams slower than this show when the last event was; a rate would say less. */
 const FAST = 1.5
@@ -45,6 +46,7 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
           <Marks stream={stream} />
         </div>
         {hasOutcomes(stream) ? <Outcomes stream={stream} /> : null}
+        <VerdictLine stream={stream} />
       </td>
     </>
   )

@@ -64,6 +64,12 @@ export function formatSpan(span: Milliseconds): string {
   return `${format(Math.floor(tenths / 600), 0, 'minute')} ${format((tenths % 600) / 10, 1, 'second')}`
 }
 
+/** The period of a timer, such as people write it: one decimal in seconds. */
+export function formatPeriod(period: Milliseconds): string {
+  if (period < 999.5) return format(period, 0, 'millisecond')
+  return period < 99_950 ? format(period / 1000, 1, 'second') : formatSpan(period)
+}
+
 /** A span in whole milliseconds, for spans that are compared. */
 export function formatMilliseconds(span: Milliseconds): string {
   return format(Math.round(span), 0, 'millisecond')

@@ -3,7 +3,7 @@
  * rejections that nobody handles.
  */
 
-import { describe, describeError, fromHere, type Observation } from '../page/describe.ts'
+import { describe, describeError, frames, fromHere, type Observation } from '../page/describe.ts'
 import { bodyOf, describeReason, settled } from '../page/fetched.ts'
 import type { Lab, Probe, Subject } from '../page/lab.ts'
 import { haunt } from '../page/replace.ts'
@@ -404,6 +404,35 @@ export const fetchCalls: Subject = {
       rejection(function page() {
         return Reflect.apply(fetch, {}, ['/x'])
       }),
+
+    'stack of a conversion': lab => {
+      const made: Record<string, Observation> = {}
+      const here = () => frames(new Error('conversion').stack)
+      const url = {
+        toString() {
+          made.url = here()
+          return lab.stream({}).url
+        },
+      }
+      const init = {
+        get method() {
+          made.init = here()
+          return 'GET'
+        },
+      }
+      const failing = {
+        get method(): string {
+          throw new RangeError('mine')
+        },
+      }
+      fromHere(function page() {
+        void untyped(url, init)
+      })
+      const promise = fromHere(function page() {
+        return untyped('/x', failing)
+      })
+      return promise.then(describe, (error: Error) => ({ ...made, thrown: frames(error.stack) }))
+    },
 
     'own properties of a rejection': async lab => {
       const reasons: Observation[] = []

@@ -48,3 +48,14 @@ export const SUBJECTS: readonly Subject[] = [
   poisonedPlatform,
   poisonedFetch,
 ]
+
+/** Those in which streams are opened and what comes of them is looked at. */
+export const STREAMING: readonly Subject[] = [
+  handlers,
+  dispatch,
+  frames,
+  policy,
+  garbage,
+  lifecycle,
+  streamBehaviour,
+]

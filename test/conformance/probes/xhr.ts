@@ -161,6 +161,32 @@ export const xhr: Subject = {
       })
     },
 
+    'stacks of listeners that abort calls': async lab => {
+      const request = new XMLHttpRequest()
+      request.open('GET', endless(lab).url)
+      request.send()
+      await lab.next(request, 'progress')
+      let stack: Observation = null
+      request.addEventListener('abort', function heard() {
+        stack = frames(new Error('here').stack)
+      })
+      fromHere(function page() {
+        request.abort()
+      })
+      return stack
+    },
+
+    'source text of its functions, where there was a stream': async lab => {
+      await story({ url: lab.stream({ body: ['data: 1\n\n'] }).url })
+      const found: Record<string, string> = {}
+      for (const key of Reflect.ownKeys(XMLHttpRequest.prototype)) {
+        const property = Object.getOwnPropertyDescriptor(XMLHttpRequest.prototype, key)
+        const value = property?.get ?? property?.value
+        if (typeof value === 'function') found[String(key)] = sourceText(value)
+      }
+      return found
+    },
+
     'a stream': told(lab => ({ url: lab.stream({ body: ['data: 1\n\n', ': beat\n\n'] }).url })),
     'a stream with POST': told(lab => ({
       url: lab.stream({ body: ['data: 1\n\n'] }).url,
@@ -239,6 +265,22 @@ export const xhr: Subject = {
       })
       await stream.closed(1)
       return { trail: (seen as { trail: string[] }).trail }
+    },
+
+    'aborted by a listener that was there before it was opened': async lab => {
+      const stream = endless(lab)
+      const request = new XMLHttpRequest()
+      const trail: string[] = []
+      request.addEventListener('progress', () => {
+        const { length } = request.responseText
+        request.abort()
+        trail.push(`${length > 0} ${request.responseText.length} ${request.readyState}`)
+      })
+      request.open('GET', stream.url)
+      request.send()
+      await lab.next(request, 'loadend')
+      await stream.closed(1)
+      return trail
     },
 
     'opened again while a stream comes': async lab => {

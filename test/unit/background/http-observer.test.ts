@@ -111,8 +111,9 @@ describe('the HTTP observer', () => {
     listeners.redirected(details('1', { statusCode: 307, redirectUrl: 'https://b.example/' }))
     listeners.received(details('1', { statusCode: 200, responseHeaders: [STREAM] }))
     listeners.completed(details('1', { statusCode: 200 }))
-    expect(steps(facts)).toEqual(['request 1', 'response 1', 'end 1'])
+    expect(steps(facts)).toEqual(['request 1', 'redirect 1', 'response 1', 'end 1'])
     expect(facts[0]).toMatchObject({ seen: true, sure: true, native: false, method: 'POST' })
+    expect(facts[1]).toMatchObject({ status: 307, url: 'https://b.example/' })
   })
 
   it('tells of what was under way when it came, as such', () => {

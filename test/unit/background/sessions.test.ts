@@ -72,6 +72,7 @@ function createBackground(
         limits: options.limits ?? LIMITS,
         now: Date.now,
         isWatched: () => options.watched ?? false,
+        wanted: (_, records) => records,
         heard: () => {},
         admit: () => true,
         wireOf: () => undefined,

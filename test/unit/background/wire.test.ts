@@ -46,6 +46,7 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
       limits: LIMITS,
       now: Date.now,
       isWatched: () => true,
+      wanted: (_, records) => records,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       heard: () => {},
@@ -56,7 +57,14 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
     loaded,
   )
   const made = createWire(
-    { now: Date.now, isWatched: () => true, waiting, note: sessions.note, keep: sessions.keepWire },
+    {
+      now: Date.now,
+      isWatched: () => true,
+      waiting,
+      hasTold: sessions.hasTold,
+      note: sessions.note,
+      keep: sessions.keepWire,
+    },
     sessions.live(),
   )
   wire = made

@@ -120,6 +120,7 @@ describe('Last-Event-ID', () => {
   it.each([
     ['7', { 'last-event-id': '7' }, { verdict: 'same', sent: '7', seen: '7' }],
     ['7', { 'last-event-id': '9' }, { verdict: 'different', sent: '9', seen: '7' }],
+    [' 7', { 'last-event-id': '7' }, { verdict: 'same', sent: '7', seen: ' 7' }],
     ['7', {}, { verdict: 'missing', sent: null, seen: '7' }],
     ['', {}, { verdict: 'none', sent: null, seen: '' }],
     ['', { 'last-event-id': '9' }, { verdict: 'different', sent: '9', seen: '' }],

@@ -221,6 +221,41 @@ describe('the correlator', () => {
     },
   )
 
+  it('does not take what a page fetches for its stream that waits at the same address', () => {
+    const correlator = create()
+    const fetched = { native: false, method: 'POST', headers: { accept: '*/*' } }
+    correlator.page(PAGE, [connection('a', T), open('a', T + 9), error('a', T + 100, 0)])
+    correlator.http(request('1', T + 2), T + 2)
+    // As the browser would come back, but a moment before.
+    for (const fact of [request('2', T + 3_100, fetched), ...answered('2', T + 3_102)])
+      correlator.http(fact, T + 3_102)
+    correlator.http(request('3', T + 3_104), T + 3_104)
+    correlator.page(PAGE, [open('a', T + 3_110, 2)])
+    expect(brief(correlator.settle(T + 3_500, 300))).toEqual(['request a#1', 'request a#2'])
+    expect(brief(correlator.settle(T + 9_000, 300))).toEqual([
+      'connection request-2#0',
+      'request request-2#1',
+      'response request-2#1',
+    ])
+  })
+
+  it('marks what was answered in time and does not open the connection: a worker of the document may have asked', () => {
+    const outcomes = [true, false].map(opens => {
+      const correlator = create()
+      correlator.page(PAGE, [connection('a', T), open('a', T + 9), error('a', T + 100, 0)])
+      correlator.http(request('1', T + 2), T + 2)
+      correlator.settle(T + 400, 300)
+      for (const fact of [request('2', T + 3_104), ...answered('2', T + 3_110)])
+        correlator.http(fact, T + 3_110)
+      if (opens) correlator.page(PAGE, [open('a', T + 3_111, 2)])
+      return brief(correlator.settle(T + 3_500, 300))
+    })
+    expect(outcomes).toEqual([
+      ['request a#2', 'response a#2'],
+      ['request? a#2', 'response a#2'],
+    ])
+  })
+
   it('says that a request was blocked when it failed at once and none was seen', () => {
     const correlator = create(T - 1)
     correlator.page(PAGE, [connection('a', T), error('a', T + 1, 2), close('a', T + 1)])

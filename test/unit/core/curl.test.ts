@@ -33,6 +33,11 @@ it('names another method', () => {
 it.each([
   ['https://a.example/?access_token=s3cret&x=1', ['access_token'], 's3cret'],
   ['https://a.example/?X-API-Key=s3cret', ['X-API-Key'], 's3cret'],
+  [
+    'https://a.example/?X-Amz-Signature=s3cret&X-Amz-Security-Token=s3cret&X-Amz-Date=1',
+    ['X-Amz-Signature', 'X-Amz-Security-Token'],
+    's3cret',
+  ],
   ['https://ann:s3cret@a.example/?sid=s3cret', ['user:password', 'sid'], 's3cret'],
 ])('leaves secrets out of %s and says which', (url, masked, secret) => {
   const made = get(url)

@@ -36,6 +36,15 @@ describe('recorded headers', () => {
     expect(requestHeaders(undefined)).toEqual({})
   })
 
+  it.each([
+    ['as bytes, as Firefox gives it', '\xc3\xa9\xe2\x82\xac', 'é€'],
+    ['as text, as Chromium does', 'é€', 'é€'],
+    ['as bytes that are no UTF-8', 'caf\xe9', 'café'],
+    ['in ASCII', 'a b', 'a b'],
+  ])('hold an ID that is sent %s', (_, value, expected) => {
+    expect(requestHeaders([header('Last-Event-ID', value)])).toEqual({ 'last-event-id': expected })
+  })
+
   it('are lower case, joined where repeated, and bounded', () => {
     expect(responseHeaders([header('Vary', 'a'), header('vary', 'b')])).toEqual({ vary: 'a, b' })
     expect(responseHeaders([header('X-Long', 'x'.repeat(10_000))])['x-long']).toHaveLength(2048)

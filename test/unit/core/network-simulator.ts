@@ -62,8 +62,8 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
   const documents = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, i) => ({
     key: { id: `doc${i}`, browser: `D${i}`, tab: 1 + (i % 2), frame: i } satisfies DocumentKey,
     said: [] as { record: LogRecord; toldAt: number }[],
-    /** Page clock against browser clock. */
-    skew: between(-1, 1),
+    /** Page clock against browser clock: pages follow that as soon as they are further away. */
+    skew: between(-2, 2),
     urls: [] as string[],
   }))
   const httpFacts: HttpFact[] = []

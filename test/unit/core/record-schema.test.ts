@@ -46,6 +46,7 @@ describe('readPageRecord', () => {
     { kind: 'fault', connection: 1, attempt: 1, at: 1, reason: 'id-with-nul', text: 'id: 1' },
     { kind: 'bytes', connection: 1, attempt: 1, at: 1, size: 16_384 },
     { kind: 'capture', connection: 1, attempt: 1, at: 1, level: 'bytes' },
+    { kind: 'end', connection: 1, attempt: 1, at: 1, how: 'cut', error: 'TypeError' },
     { kind: 'environment', connection: null, attempt: 0, at: 1, what: 'sleep', span: 60_000 },
     { kind: 'dropped', connection: 1, attempt: 1, at: 1, records: 3, bytes: 90, why: 'flood' },
   ])('takes $kind as it is', record => {

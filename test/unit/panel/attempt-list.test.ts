@@ -17,7 +17,9 @@ import { createRecorder } from '../core/records'
 const http = { source: 'http' as const }
 
 function logOf(records: LogRecord[], browser = 'Chrome 156.0'): EngineLog {
-  const log = createEngineLog('log', { file: 'a.ndjson', size: 1 }, browser, { read: async () => [] })
+  const log = createEngineLog('log', { file: 'a.ndjson', size: 1, format: 'ndjson' }, browser, {
+    read: async () => [],
+  })
   for (const record of records) foldRecord(log, record)
   return log
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import { writeHeader } from '../../../src/core/log/header'
+import { SAFE } from '../../../src/core/log/redact'
 import type { LogRecord } from '../../../src/core/record'
 import type { Chunk, Session } from '../../../src/core/session'
 import { createEngine } from '../../../src/panel/engine/engine'
-import type { EngineNews, EngineRequests } from '../../../src/panel/engine/messages'
+import type { EngineNews, EngineRequests, ExportWish } from '../../../src/panel/engine/messages'
 import type { Message } from '../../../src/protocol'
+import { WORDS } from '../core/log/written'
 import { createRecorder, linesOf } from '../core/records'
 
 type News<K extends keyof EngineNews> = Extract<Message<EngineNews>, { kind: K }>
@@ -49,7 +51,7 @@ function createTestEngine() {
         kind: 'sessions',
         sessions: [...Array.from(disk, ([id, records]) => sessionOf(id, records)), ...more],
       }),
-    async ask<K extends 'rows' | 'record' | 'attempts' | 'export'>(
+    async ask<K extends 'rows' | 'record' | 'attempts' | 'findings' | 'evidence' | 'health' | 'export'>(
       kind: K,
       question: Omit<EngineRequests[K], 'request'>,
     ): Promise<News<K>> {
@@ -100,6 +102,23 @@ function sessionOf(id: string, records: readonly LogRecord[], volatile = false):
 }
 
 const TOOL = { tool: 'SSE Pulse test', browser: 'Chrome 156' }
+
+/** The file of a log, or of all sessions. */
+async function exported(ask: ReturnType<typeof createTestEngine>['ask'], log: string | null) {
+  const wish: ExportWish = {
+    format: 'ndjson',
+    log,
+    streams: null,
+    attempt: null,
+    from: null,
+    to: null,
+    redaction: SAFE,
+    zip: false,
+  }
+  const { file } = await ask('export', { wish, exporter: { ...TOOL, words: WORDS } })
+  return file?.blob
+}
+
 const whole = (log: string) => ({ log, stream: null })
 
 describe('the engine', () => {
@@ -179,6 +198,30 @@ describe('the engine', () => {
     }
   })
 
+  it('judges with the clock of the document, and tells when a stream stands otherwise', async () => {
+    const { disk, announce, snapshot, send, ask } = createTestEngine()
+    const record = createRecorder()
+    disk.set('s', [
+      record('connection', { attempt: 0, at: 0 }),
+      record('capture', { at: 1, level: 'bytes' }),
+      record('open', { at: 2 }),
+      ...Array.from({ length: 8 }, (_, n) => record('comment', { at: 1000 * (n + 1), source: 'bytes' })),
+    ])
+    announce()
+    await snapshot(({ streams }) => streams[0]?.verdict.heartbeat?.state === 'healthy')
+    send({ kind: 'tick', now: 9000, slept: 0 })
+    expect((await ask('findings', { view: whole('s') })).findings).toEqual([])
+    send({ kind: 'tick', now: 20_000, slept: 0 })
+    await snapshot(({ streams }) => streams[0]?.verdict.worst?.id === 'heartbeat-missing')
+    const { findings } = await ask('findings', { view: { log: 's', stream: 'a' } })
+    const seqs = findings[0]?.evidence ?? []
+    expect((await ask('evidence', { log: 's', stream: 'a', seqs })).evidence).toMatchObject([
+      { as: 'moment', kind: 'comment', at: 8000 },
+    ])
+    expect((await ask('health', { log: 's', stream: 'a' })).facts?.heartbeat.state).toBe('missing')
+    expect((await ask('health', { log: 's', stream: 'gone' })).facts).toBeNull()
+  })
+
   it('asks for what is in memory of the background, and again when that was gone', async () => {
     const { announce, of, send, snapshot } = createTestEngine()
     const records = [createRecorder()('event')]
@@ -249,7 +292,7 @@ describe('export', () => {
     disk.set('s', records)
     announce()
     await snapshot(({ logs }) => logs[0]?.events === 50)
-    const { blob } = await ask('export', { log: null, ...TOOL })
+    const blob = await exported(ask, null)
     const text = (await blob?.text()) ?? ''
     expect(JSON.parse(text.slice(0, text.indexOf('\n')))).toMatchObject({ kind: 'log', version: 1, ...TOOL })
     expect(text.slice(text.indexOf('\n') + 1)).toBe(linesOf(records))
@@ -269,7 +312,7 @@ describe('export', () => {
     }
     announce()
     await snapshot(({ logs }) => logs.reduce((sum, { events }) => sum + events, 0) === 40)
-    const { blob } = await ask('export', { log: null, ...TOOL })
+    const blob = await exported(ask, null)
     const text = (await blob?.text()) ?? ''
     expect(text.slice(text.indexOf('\n') + 1)).toBe(linesOf(records))
   })
@@ -309,7 +352,7 @@ describe('import', () => {
     expect(rows.map(({ text }) => text?.id)).toEqual(['4998', '4999'])
     const { rows: attempts } = await ask('attempts', { view: { log, stream: 'a' } })
     expect(attempts).toMatchObject([{ number: 1, events: 5000, ending: { next: 'retries' } }])
-    const { blob } = await ask('export', { log, ...TOOL })
+    const blob = await exported(ask, log)
     expect(await blob?.text()).toBe(text)
   })
 
@@ -327,7 +370,7 @@ describe('import', () => {
   })
 
   it('of a file that is no log shows nothing', async () => {
-    const { result, snapshot } = await importText('{"log":{}}\n')
+    const { result, snapshot } = await importText('{"other":{}}\n')
     expect(result).toMatchObject({ log: null, problems: [{ line: 1, reason: 'foreign' }] })
     await snapshot(({ logs }) => logs.length === 0)
   })

@@ -22,6 +22,7 @@ function read(...pieces: string[]) {
   }
   const reader = createLogReader({
     header: (_, line) => found.headers.push(line),
+    source: () => {},
     record(_, line, record) {
       found.records.push(record)
       found.lines += `${line}\n`
@@ -105,6 +106,12 @@ describe('createLogReader', () => {
     const found = read(text.slice(0, -20))
     expect(found.records).toHaveLength(2)
     expect(found.problems).toEqual([{ line: 4, reason: 'truncated', details: [] }])
+  })
+
+  it('reads the first of two logs that were put into one file, and says where the other begins', () => {
+    const found = read(HEADER + linesOf(someRecords()) + HEADER + linesOf(someRecords()))
+    expect(found.records).toHaveLength(3)
+    expect(found.problems).toEqual([{ line: 5, reason: 'second-log', details: [] }])
   })
 
   it('reads the end of a log whose beginning is missing, and says so', () => {

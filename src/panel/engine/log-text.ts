@@ -1,39 +1,27 @@
 /**
- * Makes the file of a log. It is put together from pieces that leave this thread's memory as they are read: a log of
- * hundreds of megabytes never becomes one string.
+ * The text of logs, in pieces of whole lines, as it is read from where they are kept: a log of hundreds of megabytes
+ * never becomes one string.
  */
 
-import { type LogHeader, writeHeader } from '../../core/log/header'
 import type { ChunkSource } from './source'
 
-/** What the header says of who exports, where and when. */
-export type Exporter = Pick<LogHeader, 'tool' | 'browser' | 'exportedAt'>
+/** A log, up to a `seq`. */
+export interface LogText {
+  source: ChunkSource
+  upTo: number
+}
 
 /** Chunks that are read at once. */
 const CHUNKS = 16
 
-/**
- * Exports the records of some logs up to a `seq` each, in the order of `seq`.
- * @param header the first line, with its line feed.
- */
-export async function exportLogs(
-  header: string,
-  logs: readonly { source: ChunkSource; upTo: number }[],
-): Promise<Blob> {
-  const parts: Blob[] = [new Blob([header])]
+/** The lines of some logs in the order of `seq`. */
+export function textOfLogs(logs: readonly LogText[]): AsyncGenerator<string> {
   const [only] = logs
-  const pieces = logs.length === 1 && only ? textOf(only.source, only.upTo) : merge(logs)
-  for await (const piece of pieces) parts.push(new Blob([piece]))
-  return new Blob(parts, { type: 'application/x-ndjson' })
+  return logs.length === 1 && only ? textOf(only) : merge(logs)
 }
 
-/** The header of a log that is exported as it is, with nothing taken out. */
-export function exportHeader(exporter: Exporter): string {
-  return writeHeader({ ...exporter, redacted: [] })
-}
-
-/** The text of a log, in pieces of whole lines. What comes in behind `upTo` meanwhile may be in it or not. */
-async function* textOf(source: ChunkSource, upTo: number): AsyncGenerator<string> {
+/** The text of one log. What comes in behind `upTo` meanwhile may be in it or not. */
+async function* textOf({ source, upTo }: LogText): AsyncGenerator<string> {
   let after = 0
   let newest = { first: -1, length: 0 }
   while (after < upTo) {
@@ -49,8 +37,8 @@ async function* textOf(source: ChunkSource, upTo: number): AsyncGenerator<string
 }
 
 /** The lines of several logs, sorted by `seq`, in pieces. */
-async function* merge(logs: readonly { source: ChunkSource; upTo: number }[]): AsyncGenerator<string> {
-  const readers = await Promise.all(logs.map(({ source, upTo }) => createLineCursor(textOf(source, upTo))))
+async function* merge(logs: readonly LogText[]): AsyncGenerator<string> {
+  const readers = await Promise.all(logs.map(log => createLineCursor(textOf(log))))
   let piece: string[] = []
   for (;;) {
     const next = readers.reduce<LineCursor | null>(

@@ -1,0 +1,57 @@
+/**
+ * Leaves out what the page tells of streams that the user does not want recorded: those read with `fetch` or
+ * XMLHttpRequest. Runs in the background: the page script cannot know the options when it begins, so it tells of all
+ * (docs/decisions/0014).
+ */
+
+import type { PageRecord } from '../core/record'
+import type { Settings } from '../core/settings'
+
+/** Connections left out that are remembered, the newest. */
+const MUTED_KEPT = 1000
+
+export interface TapSwitch {
+  /** Holds for connections that are made from now on. */
+  set(settings: Settings): void
+  /** What is wanted of the records of a document. */
+  wanted(document: string, records: readonly PageRecord[]): PageRecord[]
+}
+
+/**
+ * @param known the connections that were left out so far, as they were kept.
+ * @param keep keeps them for a background that starts anew: only the first record of each says how it is read.
+ */
+export function createTapSwitch(
+  known: readonly string[],
+  keep: (muted: readonly string[]) => void,
+): TapSwitch {
+  const muted = new Set(known)
+  let settings: Settings | null = null
+
+  function mute(name: string): void {
+    muted.add(name)
+    for (const oldest of muted) {
+      if (muted.size <= MUTED_KEPT) break
+      muted.delete(oldest)
+    }
+    keep([...muted])
+  }
+
+  return {
+    set(chosen) {
+      settings = chosen
+    },
+
+    wanted(document, records) {
+      return records.filter(record => {
+        if (record.connection === null) return true
+        const name = `${document}-${record.connection}`
+        if (record.kind === 'connection') {
+          const { api } = record
+          if ((api === 'fetch' || api === 'xhr') && settings?.[api] === false) mute(name)
+        }
+        return !muted.has(name)
+      })
+    },
+  }
+}

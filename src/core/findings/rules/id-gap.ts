@@ -1,0 +1,21 @@
+/** Consecutive IDs jump: events were left out. */
+
+import { breaksOf, draftOfBreaks, seesAllEvents } from '../id-breaks'
+import type { Rule } from '../rule'
+
+export const idGap: Rule<never> = {
+  id: 'id-gap',
+  severity: 'error',
+  level: 'devtools',
+  reference: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
+  judge(view) {
+    // Numbers that are missing may be of events that the page does not listen to, unless those are seen too.
+    if (!seesAllEvents(view) || view.health?.ids.model !== 'dense-int') return []
+    const inside = breaksOf(view, ({ kind, across }) => kind === 'skip' && !across)
+    const across = breaksOf(view, ({ kind, across }) => kind === 'skip' && across)
+    return [
+      ...draftOfBreaks(inside).map(draft => ({ ...draft, variant: 'inside' })),
+      ...draftOfBreaks(across).map(draft => ({ ...draft, variant: 'across', severity: 'warning' as const })),
+    ]
+  },
+}

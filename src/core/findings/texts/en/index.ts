@@ -1,0 +1,11 @@
+/** The English texts of all findings. */
+
+import type { Texts } from '../text'
+import { CONNECTING } from './connecting'
+import { ENDS } from './ends'
+import { LIVENESS } from './liveness'
+import { LOSS } from './loss'
+import { PAYLOAD } from './payload'
+import { POPULATION } from './population'
+
+export const EN: Texts = { ...CONNECTING, ...POPULATION, ...ENDS, ...LOSS, ...LIVENESS, ...PAYLOAD }

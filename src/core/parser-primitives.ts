@@ -1,0 +1,29 @@
+/**
+ * The few things of the language that the parser needs, handed to it once: in a page those that the page script took
+ * before any script could replace them, elsewhere the language's own.
+ */
+
+/** What the parser needs of the language. */
+export interface ParserPrimitives {
+  indexOf(text: string, part: string, from: number): number
+  indexOfByte(bytes: Uint8Array, byte: number, from: number): number
+  charCodeAt(text: string, index: number): number
+  slice(text: string, from: number, to: number): string
+  /**
+   * Makes a streaming decoder of UTF-8, which gives a byte order mark like any other character and U+FFFD where
+   * bytes are no UTF-8.
+   */
+  createDecoder(): (piece: Uint8Array) => string
+}
+
+/** The language's own, for where no page can have replaced them. */
+export const primitives: ParserPrimitives = {
+  indexOf: (text, part, from) => text.indexOf(part, from),
+  indexOfByte: (bytes, byte, from) => bytes.indexOf(byte, from),
+  charCodeAt: (text, index) => text.charCodeAt(index),
+  slice: (text, from, to) => text.slice(from, to),
+  createDecoder() {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    return piece => decoder.decode(piece, { stream: true })
+  },
+}

@@ -1,0 +1,132 @@
+/**
+ * Looks at the bytes of responses on their way to the page, which only Firefox allows, and only with permissions that
+ * the user gives by switching on deep capture. Runs in the background while those are there.
+ *
+ * What comes is handed on before anybody looks at it, and an observer that fails harms no page.
+ */
+
+import browser from 'webextension-polyfill'
+import type { RequestDetails, RequestFilter } from './request-watch'
+
+/** Takes the bytes of one body. */
+export interface BytesTaker {
+  /** The next piece, already on its way to the page. */
+  bytes(piece: Uint8Array): void
+  /** The body is over, or, where not `complete`, is no longer looked at. */
+  over(complete: boolean): void
+}
+
+export interface ResponseListeners {
+  /** A request is sent; once more after each redirection. */
+  sent(details: RequestDetails): void
+  /** The head of its response is there, and nothing of the body. Says who takes that, if anybody does. */
+  received(details: RequestDetails): BytesTaker | null
+}
+
+/** Whether the user has given the permissions; changes while this runs. */
+export function mayReadResponses(): boolean {
+  return typeof firefox.webRequest.filterResponseData === 'function'
+}
+
+export interface ResponseWatch {
+  /** Adds listeners for the requests that a filter lets through. @returns what removes them. */
+  add(filter: RequestFilter): () => void
+  /** Looks at no body any longer. */
+  letGo(): void
+}
+
+/** Watches responses, of which each is given to one taker however many filters let it through. */
+export function watchResponses({ sent, received }: ResponseListeners): ResponseWatch {
+  const open = new Map<string, () => void>()
+
+  function attach(details: RequestDetails): void {
+    const { requestId } = details
+    if (open.has(requestId)) return
+    const taker = received(details)
+    if (!taker) return
+    const filter = filterOf(requestId)
+    if (!filter) {
+      taker.over(false)
+      return
+    }
+    const finish = (complete: boolean) => {
+      open.delete(requestId)
+      taker.over(complete)
+    }
+    open.set(requestId, () => {
+      finish(false)
+      try {
+        filter.disconnect()
+      } catch {
+        // It was over in this moment.
+      }
+    })
+    filter.ondata = ({ data }) => {
+      filter.write(data)
+      taker.bytes(new Uint8Array(data))
+    }
+    filter.onstop = () => {
+      filter.close()
+      finish(true)
+    }
+    filter.onerror = () => finish(false)
+  }
+
+  return {
+    add({ urls, tab }) {
+      const which = { urls, types: ['xmlhttprequest'], ...(tab !== undefined && { tabId: tab }) }
+      const { onSendHeaders, onHeadersReceived } = firefox.webRequest
+      const hear = (details: RequestDetails) => sent(details)
+      const decide = (details: RequestDetails) => {
+        attach(details)
+        return {}
+      }
+      onSendHeaders.addListener(hear, which, ['requestHeaders'])
+      onHeadersReceived.addListener(decide, which, ['blocking', 'responseHeaders'])
+      return () => {
+        onSendHeaders.removeListener(hear)
+        onHeadersReceived.removeListener(decide)
+      }
+    },
+    letGo() {
+      for (const disconnect of [...open.values()]) disconnect()
+    },
+  }
+}
+
+/** `null` where the permission was taken away in this moment, or the request is gone. */
+function filterOf(requestId: string): StreamFilter | null {
+  try {
+    return firefox.webRequest.filterResponseData?.(requestId) ?? null
+  } catch {
+    return null
+  }
+}
+
+/** What Firefox calls a StreamFilter. */
+interface StreamFilter {
+  ondata: ((event: { data: ArrayBuffer }) => void) | null
+  onstop: (() => void) | null
+  onerror: (() => void) | null
+  write(data: ArrayBuffer): void
+  close(): void
+  disconnect(): void
+}
+
+interface ResponseEvent<R> {
+  addListener(
+    listener: (details: RequestDetails) => R,
+    which: { urls: string[]; types: string[]; tabId?: number },
+    extra: string[],
+  ): void
+  removeListener(listener: (details: RequestDetails) => R): void
+}
+
+/** As the polyfill's types know neither the permissions nor that the function may be missing. */
+const firefox = browser as unknown as {
+  webRequest: {
+    onSendHeaders: ResponseEvent<void>
+    onHeadersReceived: ResponseEvent<object>
+    filterResponseData?(requestId: string): StreamFilter
+  }
+}

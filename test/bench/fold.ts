@@ -1,0 +1,124 @@
+/**
+ * How many records a second one core folds, against reading the same records from the lines of a log, which whoever
+ * folds them has to do before. Processor time of this process, so that other work on the machine does not count.
+ */
+
+import { applyToFindings, createFindings, tickFindings } from '../../src/core/findings/findings.ts'
+import { applyHealth, createHealth, factsOf } from '../../src/core/health.ts'
+import { applyRecord, createHistory } from '../../src/core/history.ts'
+import type { LogRecord } from '../../src/core/record.ts'
+import { createRecorder } from '../unit/core/records.ts'
+import { median } from './statistics.ts'
+
+/** What is folded: each step with all before it. */
+export const STEPS = ['read', 'history', 'health', 'findings'] as const
+export type Step = (typeof STEPS)[number]
+
+export interface FoldResult {
+  log: string
+  records: number
+  /** Records a second, the median of the rounds. */
+  perSecond: Record<Step, number>
+  /** What judging one stream by all rules takes, which happens about once a second, in microseconds. */
+  judging: number
+}
+
+const RECORDS = 200_000
+const ROUNDS = 5
+/** Findings are judged each second of the log, as they are while it is recorded. */
+const TICK = 1000
+
+/** Folds some logs. */
+export function measureFold(): FoldResult[] {
+  return [
+    measure('one stream, events only', makeLog({ streams: 1, wire: false })),
+    measure('ten streams, with comments and bytes', makeLog({ streams: 10, wire: true })),
+    measure('a thousand streams, with comments and bytes', makeLog({ streams: 1000, wire: true })),
+  ]
+}
+
+/** Streams that take turns in a flood, 20 records a millisecond. */
+function makeLog({ streams, wire }: { streams: number; wire: boolean }): LogRecord[] {
+  const record = createRecorder()
+  const records: LogRecord[] = []
+  let at = 1_795_171_480_000
+  for (let n = 0; n < streams; n++) {
+    const base = { connection: `doc-${n}`, at: at++ }
+    records.push(record('connection', { ...base, attempt: 0, url: `https://shop.example/stream/${n}` }))
+    records.push(record('open', base))
+    if (wire) records.push(record('capture', { ...base, source: 'bytes' }))
+  }
+  for (let n = 0; n < RECORDS; n++) {
+    at += 0.05
+    const base = { connection: `doc-${n % streams}`, at }
+    const place = Math.floor(n / streams) % 20
+    if (wire && place === 0) records.push(record('comment', { ...base, source: 'bytes' }))
+    else if (wire && place < 5) records.push(record('bytes', { ...base, source: 'bytes', size: 60 }))
+    else records.push(record('event', { ...base, id: String(n), data: `{"n":${n},"price":3.25}`, size: 24 }))
+  }
+  return records
+}
+
+function measure(log: string, made: readonly LogRecord[]): FoldResult {
+  const lines = made.map(record => JSON.stringify(record))
+  const rounds: Record<Step, number[]> = { read: [], history: [], health: [], findings: [] }
+  const judging: number[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const step of STEPS) {
+      // From the lines, as records in the life of a panel are.
+      const records: LogRecord[] = step === 'read' ? [] : lines.map(line => JSON.parse(line))
+      const begun = process.cpuUsage()
+      if (step === 'read') for (const line of lines) records.push(JSON.parse(line))
+      const ticks = step === 'read' ? null : foldAll(records, step)
+      const { user, system } = process.cpuUsage(begun)
+      // In the first round the code is compiled.
+      if (round === 0) continue
+      rounds[step].push(made.length / ((user + system) / 1e6))
+      if (ticks && ticks.judged > 0) judging.push(ticks.time / ticks.judged)
+    }
+  }
+  const perSecond = Object.fromEntries(STEPS.map(step => [step, median(rounds[step])]))
+  return { log, records: made.length, perSecond: perSecond as Record<Step, number>, judging: median(judging) }
+}
+
+/** @returns how long the judging took, in microseconds, and how many streams were judged. */
+function foldAll(records: readonly LogRecord[], step: Step): { time: number; judged: number } {
+  const history = createHistory()
+  const health = step === 'history' ? null : createHealth()
+  const findings =
+    health && step === 'findings'
+      ? createFindings(history, 'Chromium 156', (stream, now) => factsOf(health, stream, now))
+      : null
+  const ticks = { time: 0, judged: 0 }
+  let tickedAt = records[0]?.at ?? 0
+  for (const record of records) {
+    const stream = applyRecord(history, record)
+    if (health) applyHealth(health, record, stream)
+    if (!findings) continue
+    applyToFindings(findings, record, stream)
+    if (record.at - tickedAt >= TICK) {
+      tickedAt = record.at
+      const begun = process.cpuUsage()
+      tickFindings(findings, record.at)
+      const { user, system } = process.cpuUsage(begun)
+      ticks.time += user + system
+      ticks.judged += history.streams.size
+    }
+  }
+  return ticks
+}
+
+/** The table, in Markdown: each step with all before it. */
+export function formatFold(results: readonly FoldResult[]): string {
+  const million = (value: number) => `${(value / 1e6).toFixed(2)} M`
+  return [
+    'Records a second on one core, each step with all before it; reading them from lines for comparison',
+    '',
+    '| log | read | history | and health | and findings | all to reading | judging a stream |',
+    '|---|---|---|---|---|---|---|',
+    ...results.map(({ log, perSecond: { read, history, health, findings }, judging }) => {
+      const cells = [read, history, health, findings].map(million)
+      return `| ${log} | ${cells.join(' | ')} | ${(findings / read).toFixed(2)} | ${judging.toFixed(0)} µs |`
+    }),
+  ].join('\n')
+}

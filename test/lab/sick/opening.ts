@@ -1,0 +1,106 @@
+/** Streams that do not open, or not again. */
+
+import { EVENT, FIRST, HELD, own, type Sickness, SOON, scenario, withHeaders } from './sickness'
+
+export const OPENING: readonly Sickness[] = [
+  {
+    id: 'closed-by-http-status',
+    findings: ['closed-by-http-status'],
+    title: 'The gateway answers 503, once',
+    act: 'open',
+    url: own({ status: 503, body: ['Come back later.'], end: 'end' }),
+  },
+  {
+    id: 'stopped-by-204',
+    findings: ['stopped-by-204'],
+    title: 'The server says stop',
+    act: 'open',
+    url: own({ status: 204, headers: { 'content-type': null }, body: [], end: 'end' }),
+  },
+  {
+    id: 'wrong-mime',
+    findings: ['wrong-mime'],
+    title: 'A login page in place of the stream',
+    act: 'open',
+    url: own({ headers: { 'content-type': 'text/html' }, body: ['<p>Please sign in</p>'], end: 'end' }),
+  },
+  {
+    id: 'charset-rejected',
+    findings: ['charset-rejected'],
+    title: 'A stream in Latin 1',
+    act: 'open',
+    url: withHeaders({ 'content-type': 'text/event-stream; charset=iso-8859-1' }),
+  },
+  {
+    id: 'cors-blocked',
+    findings: ['cors-blocked'],
+    title: 'Not allowed to this origin',
+    act: 'open',
+    url: scenario('steady', 'cors=none'),
+  },
+  {
+    id: 'csp-or-mixed-blocked',
+    findings: ['csp-or-mixed-blocked'],
+    title: 'A port that browsers block',
+    act: 'open',
+    url: (_, key) => `http://127.0.0.1:9/stream?key=${key}`,
+  },
+  {
+    id: 'dns-or-tls-failure',
+    findings: ['dns-or-tls-failure'],
+    title: 'No such host',
+    act: 'open',
+    url: (_, key) => `http://no-such-host.invalid/stream?key=${key}`,
+  },
+  {
+    id: 'server-unreachable',
+    findings: ['server-unreachable'],
+    title: 'Nothing listens there',
+    act: 'open',
+    url: ({ refused }, key) => `${refused}/stream?key=${key}`,
+  },
+  {
+    id: 'firefox-gave-up',
+    findings: ['server-unreachable', 'firefox-gave-up'],
+    title: 'Nothing listens there, and Firefox does not ask again',
+    act: 'open',
+    only: 'firefox',
+    url: ({ refused }, key) => `${refused}/stream?key=${key}`,
+  },
+  {
+    id: 'auth-expired-on-reconnect',
+    findings: ['auth-expired-on-reconnect', 'closed-by-http-status'],
+    title: 'The login ends while the stream is open',
+    act: 'open',
+    url: own({ body: [SOON, EVENT], end: 'end' }, { status: 401, body: ['Sign in.'], end: 'end' }),
+  },
+  {
+    id: 'last-event-id-rejected',
+    findings: ['last-event-id-rejected'],
+    title: 'The server refuses the ID that it gave',
+    act: 'open',
+    url: own({ body: [SOON, FIRST], end: 'end' }, { status: 400, body: ['Bad ID.'], end: 'end' }),
+  },
+  {
+    id: 'credentials-mismatch',
+    findings: ['credentials-mismatch', 'closed-by-http-status'],
+    title: 'Another origin, without cookies',
+    act: 'open',
+    url: own({ status: 401, body: ['Who are you?'], end: 'end' }),
+  },
+  {
+    id: 'redirect-stickiness',
+    findings: ['redirect-stickiness'],
+    title: 'Redirected',
+    act: 'open',
+    url: scenario('redirect', 'hops=1&interval=200'),
+  },
+  {
+    id: 'h1-connection-starvation',
+    findings: ['h1-connection-starvation', 'never-opened'],
+    title: 'Seven streams to one host',
+    act: 'seven-keys',
+    takes: 6,
+    url: own(HELD),
+  },
+]
