@@ -70,7 +70,6 @@ export const SIGHTS_OF_READING: Readonly<Record<string, readonly Sight[]>> = {
     [
       ['fetch calls: stack of a conversion', 'url', 'Object.toString', 'toString'],
       ['fetch calls: stack of a conversion', 'init', 'get method', 'get method'],
-      ['fetch calls: stack of a conversion', 'thrown', 'get method', 'get method'],
       ['xhr: stacks of listeners that abort calls', '', 'XMLHttpRequest.heard', 'heard'],
     ] as const
   ).flatMap(([probe, path, chromium, firefox]): Sight[] => [

@@ -106,7 +106,7 @@ export function poisonedReading(poison: (counts: Counts) => () => void): Probe {
 }
 
 /** Used for each piece, of which there are more or fewer from one run to the next: that it is used is all that counts. */
-const PER_PIECE = ['get then', 'ReadableStreamDefaultReader.prototype.read']
+const PER_PIECE = ['get then', 'species', 'ReadableStreamDefaultReader.prototype.read']
 
 function withoutPieces(counts: Counts): Counts {
   // Which of two streams comes first is not the same in each run.

@@ -407,16 +407,15 @@ export const fetchCalls: Subject = {
 
     'stack of a conversion': lab => {
       const made: Record<string, Observation> = {}
-      const here = () => frames(new Error('conversion').stack)
       const url = {
         toString() {
-          made.url = here()
+          made.url = frames(new Error('conversion').stack)
           return lab.stream({}).url
         },
       }
       const init = {
         get method() {
-          made.init = here()
+          made.init = frames(new Error('conversion').stack)
           return 'GET'
         },
       }
@@ -426,10 +425,10 @@ export const fetchCalls: Subject = {
         },
       }
       fromHere(function page() {
-        void untyped(url, init)
+        void fetch(url as unknown as string, init)
       })
       const promise = fromHere(function page() {
-        return untyped('/x', failing)
+        return fetch('/x', failing)
       })
       return promise.then(describe, (error: Error) => ({ ...made, thrown: frames(error.stack) }))
     },
