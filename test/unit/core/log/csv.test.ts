@@ -110,14 +110,14 @@ describe('the table of attempts', () => {
 
   it('has each of very many connections once', () => {
     const record = createRecorder()
-    const records = Array.from({ length: 50_000 }, (_, i) => i + 1).flatMap(n => [
+    const records = Array.from({ length: 26_000 }, (_, i) => i + 1).flatMap(n => [
       record('connection', { connection: `doc-${n}`, attempt: 0, url: `https://shop.example/${n}` }),
       record('close', { connection: `doc-${n}`, attempt: 1 }),
     ])
     const rows = parse(written('csv-attempts', records)).slice(1)
-    expect(rows).toHaveLength(50_000)
-    expect(new Set(rows.map(row => row[2])).size).toBe(50_000)
-  })
+    expect(rows).toHaveLength(26_000)
+    expect(new Set(rows.map(row => row[2])).size).toBe(26_000)
+  }, 30_000)
 
   it('has each connection of a long chain once', () => {
     const record = createRecorder()
