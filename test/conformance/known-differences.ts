@@ -6,6 +6,7 @@
 
 import type { BrowserName } from '../support/browser.ts'
 import type { Difference } from './compare.ts'
+import { SIGHTS_OF_READING } from './known-differences-of-reading.ts'
 
 /** Where a known difference shows. */
 export interface Sight extends Difference {
@@ -79,7 +80,7 @@ const PROTOTYPE_KEYS = {
   firefox: 'close url withCredentials readyState onopen onmessage onerror CONNECTING OPEN CLOSED constructor',
 } as const
 
-export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+const DIFFERENCES: readonly KnownDifference[] = [
   {
     id: 'source-text',
     sights: [
@@ -259,6 +260,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       ...withOwnStack('stacks: own properties of an error of addEventListener', 'missing', FIREFOX_ERROR),
       ...withOwnStack('stacks: own properties of an error of addEventListener', 'listener', FIREFOX_ERROR),
       ...withOwnStack('shape: own properties of an error of close', '', FIREFOX_ERROR),
+      ...withOwnStack('xhr: stacks of open', 'own', ''),
+      ...withOwnStack('xhr: stacks of open', 'ownOfType', FIREFOX_ERROR),
     ],
   },
   {
@@ -296,6 +299,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     ],
   },
 ]
+
+/** Those that only show where a page reads streams itself. */
+const OF_READING = ['frame-of-rejection', 'lent-prototype', 'options-asked', 'pipe-arguments', 'kept-reader']
+
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  ...DIFFERENCES,
+  ...OF_READING.map(id => ({ id, sights: [] })),
+].map(({ id, sights }) => ({ id, sights: [...sights, ...(SIGHTS_OF_READING[id] ?? [])] }))
 
 /** The known differences that a probe must show in a browser. */
 export function knownAt(browser: BrowserName, probe: string, mode: 'usual' | 'deep'): Sight[] {

@@ -92,6 +92,84 @@ function careless(): void {
   })
 }
 
+/** Reads a copy of each response, as fast as the server sends. */
+function copying(): void {
+  const native = window.fetch
+  window.fetch = async (...args: Parameters<typeof fetch>) => {
+    const response = await native(...args)
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      const reader = response.clone().body?.getReader()
+      const pump = (): Promise<void> | undefined =>
+        reader?.read().then(({ done }) => (done ? undefined : pump()))
+      pump()?.catch(() => undefined)
+    }
+    return response
+  }
+}
+
+/** Hands the page a response of its own, made of one half of the body. */
+function splitting(): void {
+  window.fetch = new Proxy(window.fetch, {
+    apply: async (target, self, args) => {
+      const response: Response = await Reflect.apply(target, self, args)
+      if (!response.body) return response
+      const [ours, theirs] = response.body.tee()
+      const reader = ours.getReader()
+      const pump = (): Promise<void> => reader.read().then(({ done }) => (done ? undefined : pump()))
+      pump().catch(() => undefined)
+      return new Response(theirs, response)
+    },
+  })
+}
+
+/** Leaves response and promise alone, and reacts to the promise at once. */
+function eager(): void {
+  window.fetch = new Proxy(window.fetch, {
+    apply(target, self, args) {
+      const promise: Promise<Response> = Reflect.apply(target, self, args)
+      promise.then(
+        ({ headers }) => headers.get('content-type'),
+        () => undefined,
+      )
+      return promise
+    },
+  })
+}
+
+/** Puts methods on the stream itself, which read through the page's own. */
+function ownMethods(): void {
+  window.fetch = new Proxy(window.fetch, {
+    apply: (target, self, args) =>
+      (Reflect.apply(target, self, args) as Promise<Response>).then(response => {
+        const { body } = response
+        if (body) {
+          const getReader = body.getReader.bind(body)
+          body.getReader = (() => {
+            const reader = getReader()
+            const read = reader.read.bind(reader)
+            reader.read = () => read().then(result => result)
+            return reader
+          }) as typeof body.getReader
+        }
+        return response
+      }),
+  })
+}
+
+/** Puts a function in place of `open` and a handler in place of the page's. */
+function handling(): void {
+  const { open, send } = XMLHttpRequest.prototype
+  XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, method: string, url: string) {
+    this.onreadystatechange = () => undefined
+    open.call(this, method, url, true)
+  }
+  XMLHttpRequest.prototype.send = function (this: XMLHttpRequest, ...args) {
+    Object.assign(this, { observedSince: Date.now() })
+    this.addEventListener('progress', () => JSON.stringify(this.responseText))
+    Reflect.apply(send, this, args)
+  }
+}
+
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a function in place of the constructor',
@@ -163,6 +241,60 @@ export const MUTANTS: readonly Mutant[] = [
       'poisoned platform: timers',
       'poisoned platform: addEventListener, wrapped',
       'poisoned platform: every built-in at once, counted',
+    ],
+  },
+  {
+    name: 'a copy of each response',
+    install: copying,
+    noticedBy: [
+      'fetch shape: name, length and keys',
+      'fetch calls: order of reactions to a refusal',
+      'fetch reading: a page that stops reading',
+      'fetch reading: cancelled with a reader',
+      'fetch reading: for await, left early',
+      'poisoned reading: every built-in at once, counted',
+    ],
+  },
+  {
+    name: 'a response made of half of the body',
+    install: splitting,
+    noticedBy: [
+      'fetch responses: a stream',
+      'fetch responses: redirected',
+      'fetch reading: cancelled with a reader',
+      'fetch calls: order of reactions to an aborted signal',
+    ],
+  },
+  {
+    name: 'a reaction to each promise',
+    install: eager,
+    noticedBy: [
+      'fetch calls: a rejection that nobody handles',
+      'fetch calls: a refusal that nobody handles',
+      'fetch calls: what is looked up for one response',
+      'poisoned reading: Promise.prototype.then',
+    ],
+  },
+  {
+    name: 'methods put on the stream itself',
+    install: ownMethods,
+    noticedBy: [
+      'fetch responses: a stream',
+      'fetch calls: order of reactions to a refusal',
+      'fetch reading: with a reader of bytes',
+      'fetch reading: the order of reads and other reactions',
+    ],
+  },
+  {
+    name: 'handlers and functions on XMLHttpRequest',
+    install: handling,
+    noticedBy: [
+      'xhr: the interface',
+      'xhr: a synchronous stream',
+      'xhr: open with bad arguments',
+      'xhr: stacks of open',
+      'xhr: a stream as json',
+      'poisoned reading: XMLHttpRequest',
     ],
   },
 ]
