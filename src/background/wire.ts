@@ -108,7 +108,6 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
   /** Bodies of which it is not known yet which attempt they are, and the attempts of the newest requests, by request. */
   const unnamed = new Map<string, WaitingBody>()
   const attempts = new Map<string, Body>()
-  let readsBytes = false
   let isScheduled = false
 
   for (const { http, wire } of known) {
@@ -275,7 +274,7 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
 
   return {
     admit(record) {
-      const isNew = merger.record(record, readsBytes || pages.size > 0)
+      const isNew = merger.record(record)
       if (record.kind !== 'event' || merger.isWaiting()) schedule()
       return isNew
     },
@@ -287,7 +286,7 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
         one.requests = [...one.requests, { attempt, url: addressOf(record.url), at }].slice(-REQUESTS_KEPT)
         options.keep(conn)
       }
-      merger.record({ ...record, seq: 0 } as LogRecord, true)
+      merger.record({ ...record, seq: 0 } as LogRecord)
       schedule()
     },
 
@@ -303,7 +302,6 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     },
 
     observe({ request, at }) {
-      readsBytes = true
       const body = createWaitingBody(at)
       unnamed.set(request, body)
       nameBody(request)
@@ -312,7 +310,6 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
     },
 
     withoutBytes() {
-      readsBytes = false
       without('bytes', null)
       schedule()
     },

@@ -72,7 +72,7 @@ function costOf(first: number, { wire, page, listening, places, seenUntil, due }
   let cost = Math.max(0, due - first - page.length) * UNTOLD
   let lateness = 0
   if (before) {
-    cost += impossible(before.since - listening.at)
+    if (isExact(before)) cost += impossible(before.since - listening.at)
     if (before.place > listening.place) cost += OTHER_PLACE
   }
   if (after && after.place < listening.place) cost += OTHER_PLACE
@@ -87,11 +87,16 @@ function costOf(first: number, { wire, page, listening, places, seenUntil, due }
     else {
       if (seen.id !== told.id) cost += OTHER_ID
       if (seen.place !== told.place) cost += OTHER_PLACE
-      cost += impossible(seen.since - told.at)
-      lateness = Math.max(lateness, told.at - seen.at)
+      if (isExact(seen)) cost += impossible(seen.since - told.at)
+      lateness = Math.max(lateness, told.at - seen.at, seen.since - told.at)
     }
   }
   return cost + lateness
+}
+
+/** Whether its time is its own. What one look did not show and the next does may have been there already. */
+function isExact({ since, at }: Sighting): boolean {
+  return since === at
 }
 
 /** What happened in another order than it can have, by so much, weighs more than what is late, but for two clocks. */

@@ -10,7 +10,14 @@ import type { Unnumbered } from './attempt-records'
 import { HEARTBEAT_NAMES } from './heartbeat-names'
 import type { AttemptRequest } from './match-bodies'
 import type { CaptureLevel, LogRecord, RecordOf } from './record'
-import { createTurn, type Listening, type Turn, type TurnContext, type WireEvent } from './turn'
+import {
+  createTurn,
+  isSurelyAfter,
+  type Listening,
+  type Turn,
+  type TurnContext,
+  type WireEvent,
+} from './turn'
 import type { EpochMilliseconds, Milliseconds } from './units'
 import { createWireBody, type TakenFact, type WireBody } from './wire-body'
 import { BODY_START, boundedFact, type WireFact, type WirePosition, type WireSource } from './wire-fact'
@@ -51,11 +58,8 @@ export interface Merged {
 }
 
 export interface Merger {
-  /**
-   * What a page said, or the browser of requests; `isWatched` if the wire may be observed too. Says whether it is to
-   * be written: it may have been already.
-   */
-  record(record: LogRecord, isWatched: boolean): boolean
+  /** What a page said, or the browser of requests. Says whether it is to be written: it may have been already. */
+  record(record: LogRecord): boolean
   /**
    * An observer takes up a body, before any other could have told of it.
    * @returns from where on its facts are wanted, or `null` if none are, as the page tells of all.
@@ -124,6 +128,8 @@ interface Known {
   closedAt: EpochMilliseconds | null
   /** Events are missing in what the page told. */
   hasHoles: boolean
+  /** The attempt in which a former background ended: what the page had told in it is forgotten. */
+  restoredIn: number
 }
 
 /** The types that the page script listens to from the start. */
@@ -158,7 +164,7 @@ export function createMerger(): Merger {
   }
 
   function keep(merging: Merging): Known {
-    const known: Known = { merging, bodies: [], closedAt: null, hasHoles: false }
+    const known: Known = { merging, bodies: [], closedAt: null, hasHoles: false, restoredIn: 0 }
     connections.set(merging.id, known)
     if (connections.size > CONNECTIONS_AT_MOST)
       for (const oldest of connections.keys()) {
@@ -196,17 +202,17 @@ export function createMerger(): Merger {
   }
 
   /** An event that the page was given. Says whether it is not written yet. */
-  function hear(known: Known, event: RecordOf<'event'>, isWatched: boolean): boolean {
+  function hear(known: Known, event: RecordOf<'event'>): boolean {
     const { type, attempt, at } = event
     const { page, types } = known.merging
     if (page !== 'events') return true
     if (ALWAYS_TOLD.has(type)) {
-      if (isWatched) bodyOf(known, attempt).places.page++
+      bodyOf(known, attempt).places.page++
       return true
     }
     listen(known, type, attempt, at)
     const listening = types.get(type)
-    if (!isWatched || listening?.attempt !== attempt) return true
+    if (listening?.attempt !== attempt) return true
     const body = bodyOf(known, attempt)
     const context = contextOf(known, body, listening, at, () => false)
     return !turnOf(body, type).hear(event, body.places.page, context)
@@ -220,16 +226,18 @@ export function createMerger(): Merger {
       if (fact.kind !== 'event' || known.merging.page === 'nothing') put(known, body.attempt, source, fact)
       else {
         if (ALWAYS_TOLD.has(fact.type)) body.places.wire++
-        if (!isTold(known, body.attempt, fact)) hold(known, body, source, fact, from.events, now)
+        if (!isTold(known, body.attempt, fact, from.events)) hold(known, body, source, fact, from.events, now)
       }
     }
     notePosition(known, body)
   }
 
   /** Whether the page tells of an event for certain, or nobody is given it. */
-  function isTold({ merging, closedAt }: Known, attempt: number, { type, since, at }: WireEvent): boolean {
-    if (ALWAYS_TOLD.has(type) || (closedAt !== null && (since ?? at) > closedAt)) return true
+  function isTold({ merging, closedAt }: Known, attempt: number, event: WireEvent, number: number): boolean {
+    const { type } = event
+    if (ALWAYS_TOLD.has(type) || (closedAt !== null && isSurelyAfter(event, closedAt))) return true
     const listening = merging.types.get(type)
+    if (listening?.attempt === attempt) return listening.first !== undefined && number >= listening.first
     return listening ? listening.attempt < attempt : merging.types.size >= TYPES_AT_MOST
   }
 
@@ -254,14 +262,22 @@ export function createMerger(): Merger {
     now: EpochMilliseconds,
     isDue: (heardAt: EpochMilliseconds) => boolean,
   ): void {
-    const { event, source, index } = body.waiting.shift() as Waiting
+    const { event, source, number, index } = body.waiting.shift() as Waiting
     // What was not known when it came may be by now.
-    if (isTold(known, body.attempt, event)) return
+    if (isTold(known, body.attempt, event, number)) return
     const turn = turnOf(body, event.type)
     const listening = known.merging.types.get(event.type)
     if (listening?.attempt === body.attempt) {
-      if ((event.since ?? event.at) > listening.at + CLOCKS_APART) return
-      if (turn.isTold(index, contextOf(known, body, listening, now, isDue))) return
+      if (isSurelyAfter(event, listening.at + CLOCKS_APART)) listening.first = number
+      else if (known.restoredIn >= body.attempt) {
+        if (((event.since ?? event.at) + event.at) / 2 >= listening.at) listening.first = number
+      } else {
+        const context = contextOf(known, body, listening, now, isDue)
+        const told = turn.isTold(index, context)
+        if (told === 'surely') listening.first = number
+        else if (told === 'perhaps') return
+      }
+      if (listening.first !== undefined) return
     }
     turn.write(index)
     put(known, body.attempt, source, event)
@@ -347,7 +363,7 @@ export function createMerger(): Merger {
   }
 
   return {
-    record(record, isWatched) {
+    record(record) {
       const { connection: id, attempt, at, kind } = record
       if (id === null || record.source === 'devtools' || record.source === 'bytes') return true
       const known = know(id)
@@ -357,7 +373,7 @@ export function createMerger(): Merger {
         // Its `connection` record may be lost.
         if (merging.page === 'nothing') merging.page = 'events'
       }
-      if (kind === 'event') return hear(known, record, isWatched)
+      if (kind === 'event') return hear(known, record)
       if (kind === 'connection') {
         if (record.source === 'page') merging.page = record.api === 'eventsource' ? 'events' : 'all'
         changed.add(merging.id)
@@ -431,7 +447,7 @@ export function createMerger(): Merger {
     },
 
     restore(merging) {
-      keep(structuredClone(merging))
+      keep(structuredClone(merging)).restoredIn = merging.attempt
     },
   }
 }

@@ -5,7 +5,7 @@
 
 import { firstTold, type Sighting } from './first-told'
 import type { RecordOf } from './record'
-import type { EpochMilliseconds } from './units'
+import type { EpochMilliseconds, Milliseconds } from './units'
 import type { WireFact } from './wire-fact'
 
 export type WireEvent = Extract<WireFact, { kind: 'event' }>
@@ -16,6 +16,8 @@ export interface Listening {
   at: EpochMilliseconds
   /** After how many events of the attempt that it always tells of. */
   place: number
+  /** The number in the body of the first event that the page tells of, once that is known. */
+  first?: number
 }
 
 /** What is known beside the events themselves. */
@@ -40,16 +42,30 @@ export interface Turn {
    * that nobody waited any more.
    */
   hear(event: RecordOf<'event'>, place: number, context: TurnContext): boolean
-  /** Whether the page tells of an event on the wire, by all that is known now. */
-  isTold(index: number, context: TurnContext): boolean
+  /** Whether the page tells of an event on the wire; `perhaps` as long as it has told of none. */
+  isTold(index: number, context: TurnContext): 'surely' | 'perhaps' | 'no'
 }
 
 /** Events that are remembered after they are decided. */
 const DECIDED_KEPT = 500
+/** Events that are remembered of what the page told: enough to find them on the wire. */
+const TOLD_KEPT = 50
 /** So many events of the page may be late; those after them are not compared with what is written. */
 const LATE_AT_MOST = 20
 /** Units of an event's data that are compared. */
 const COMPARED_LENGTH = 64
+
+/** What one look shows is no older than this, where the look before did not show it. */
+const LOOKS_APART: Milliseconds = 3000
+
+/** Whether something came after a time for certain: what a look shows may have been there a while. */
+export function isSurelyAfter(
+  { since, at }: { since?: EpochMilliseconds; at: EpochMilliseconds },
+  time: EpochMilliseconds,
+): boolean {
+  const from = since ?? at
+  return from > time + (from < at ? LOOKS_APART : 0)
+}
 
 /** The turn of a type of which nothing has come. */
 export function createTurn(): Turn {
@@ -63,7 +79,7 @@ export function createTurn(): Turn {
 
   /** The index of the first event that the page tells of, if it is among those that have come. */
   function find({ listening, places, seenUntil, closedAt, isDue }: TurnContext): number | null {
-    const given = closedAt === null ? wire : wire.filter(({ since }) => since <= closedAt)
+    const given = closedAt === null ? wire : wire.filter(event => !isSurelyAfter(event, closedAt))
     // What was on its way when the page closed the connection it was not given.
     const due = closedAt === null ? given.filter(({ heardAt }) => isDue(heardAt)).length : 0
     const found = firstTold({ wire: given, page, listening, places, seenUntil, due })
@@ -87,7 +103,7 @@ export function createTurn(): Turn {
 
     hear(event, place, context) {
       const index = told++
-      if (page.length < DECIDED_KEPT) page.push(sightingOf(event, event.at, place))
+      if (page.length < TOLD_KEPT) page.push(sightingOf(event, event.at, place))
       if (first === null && index < LATE_AT_MOST && wire.some(({ isWritten }) => isWritten)) {
         const found = find(context)
         // All that is not written yet is decided when it is due.
@@ -98,10 +114,10 @@ export function createTurn(): Turn {
 
     isTold(index, context) {
       const found = first ?? find(context)
-      if (found === null || index < found) return false
-      // As long as the page has told of none it may yet begin later.
-      if (page.length > 0) first = found
-      return true
+      if (found === null || index < found) return 'no'
+      if (page.length === 0) return 'perhaps'
+      first = found
+      return 'surely'
     },
   }
 }

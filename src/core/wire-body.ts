@@ -89,7 +89,7 @@ export function createWireBody(position: WirePosition): WireBody {
         const from = observer.told
         observer.told = next(from, fact)
         if (source === 'bytes' && fact.at > now - PROMPT) observer.until = Number.POSITIVE_INFINITY
-        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, fact.at)
+        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, fact.since ?? fact.at)
         if (isBest) found.push(...take(source, { fact, from }))
         else if (isAfter(fact, from, taken)) {
           observer.ahead.push({ fact, from })

@@ -93,6 +93,7 @@ async function exportAs(format: Format, safe: boolean, path: string): Promise<Bl
     files: [{ name: '', scope: WHOLE }],
     wish: { format, redaction: safe ? SAFE : NONE, zip: false, streams: null, from: null, to: null },
     exporter: { tool: 'SSE Pulse bench', browser: 'Chrome 156.0', words: WORDS },
+    mixed: false,
     imported: null,
     findings: [],
     at: 0,

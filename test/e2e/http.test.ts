@@ -328,7 +328,7 @@ describe.each(BROWSERS)('in %s', name => {
     await page.close()
   })
 
-  it('streams that no page tells of: fetch, and a worker', async () => {
+  it('streams that a page reads with fetch, each once, and those of a worker, of which no page tells', async () => {
     // The background was ended before, and has just come back.
     await seeRequests(browser, reader, lab.url, { panel: false })
     page = await browser.open(`${lab.url}/blank`)
@@ -340,9 +340,11 @@ describe.each(BROWSERS)('in %s', name => {
       },
       lab.url + scriptPath([{ body: [EVENT] }], key()),
     )
-    const records = await ended()
+    const records = await reader.waitFor(tab, 'the answer and the end', all =>
+      ['response', 'end'].every(kind => all.some(each => each.kind === kind)),
+    )
     expect(ofKind(records, 'connection')).toEqual([
-      expect.objectContaining({ api: 'fetch', source: 'http', tab, method: 'GET' }),
+      expect.objectContaining({ api: 'fetch', source: 'page', tab, method: 'GET' }),
     ])
     expect(ofKind(records, 'response')).toEqual([expect.objectContaining({ status: 200, attempt: 1 })])
     await page.run(

@@ -29,6 +29,10 @@ export interface ExportOptions {
   files: readonly FilePlan[]
   wish: Pick<ExportWish, 'format' | 'redaction' | 'zip' | 'streams' | 'from' | 'to'>
   exporter: Exporter
+  /**
+   * More than one observer may have told of a body, so that what it brought may not be in the order of happening.
+   */
+  mixed: boolean
   /** The header of the file that the log was imported from. */
   imported: { line: string; facts: LogHeader } | null
   findings: readonly ReportFinding[]
@@ -58,7 +62,7 @@ export async function exportFile(options: ExportOptions): Promise<ExportedFile |
     scope,
     writer: newWriter(options, spools.createSpool, redactor),
   }))
-  const slow = writers.filter(({ writer }) => writer.late)
+  const slow = options.mixed ? writers.filter(({ writer }) => writer.late) : []
   const half = { ...options, goOn: (share: number) => options.goOn(share / 2) }
   if (slow.length > 0 && !(await readLogs(half, piece => keepLate(piece, redactor, slow)))) return null
   const rest = { ...options, goOn: (share: number) => options.goOn(0.5 + share / 2) }

@@ -78,6 +78,7 @@ export function createExportJobs({ post, logs, headerOf, now }: ExportJobsOption
           files: plansOf(wanted, wish),
           wish,
           exporter,
+          mixed: wanted.some(isMixed),
           imported: wish.log === null ? null : headerOf(wish.log),
           findings: [],
           at: Date.now(),
@@ -107,4 +108,10 @@ export function createExportJobs({ post, logs, headerOf, now }: ExportJobsOption
       jobs.delete(job)
     },
   }
+}
+
+/** Whether anything but the page and its requests has told of a stream. */
+function isMixed({ history }: EngineLog): boolean {
+  for (const { capture } of history.connections.values()) if (capture) return true
+  return false
 }

@@ -81,9 +81,6 @@ export function ExportDialog({ first, onClose }: { first: Format; onClose: () =>
           <FormatChoice form={form} />
           <div class="settings">
             <StreamChoice form={form} />
-            {form.format.value === 'sse' ? <AttemptChoice form={form} streams={streams} /> : null}
-            <TimeChoice form={form} />
-            <PrivacyChoice form={form} />
             <label class="check">
               <input
                 type="checkbox"
@@ -95,6 +92,9 @@ export function ExportDialog({ first, onClose }: { first: Format; onClose: () =>
               />
               <span>{t('exportZip')}</span>
             </label>
+            {form.format.value === 'sse' ? <AttemptChoice form={form} streams={streams} /> : null}
+            <TimeChoice form={form} />
+            <PrivacyChoice form={form} />
           </div>
         </fieldset>
         <footer class="dialog-foot">

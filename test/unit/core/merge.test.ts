@@ -27,13 +27,19 @@ function choices(seed: number): (count: number) => number {
 
 const PATIENCE = LATE_AT_MOST + 50
 
-/** Tells a merger everything when it is delivered, and looks every 40 ms as the background does. */
-function run(deliveries: readonly Delivery[], merger: Merger = createMerger()): LogRecord[] {
-  const log: LogRecord[] = []
+/**
+ * Tells a merger everything when it is delivered, and looks every 40 ms as the background does. Before each delivery
+ * `endsAt` may end it: another goes on with what was stored with the records, and observers begin anew.
+ */
+function run(deliveries: readonly Delivery[], endsAt: (now: number) => boolean = () => false): LogRecord[] {
+  let merger = createMerger()
+  let log: LogRecord[] = []
   // As an observer is asked to, it tells what comes after the position that it was given.
   const wanted = new Map<string, WirePosition | null>()
-  const told = new Map<string, WirePosition>()
+  const told = new Map<string, WireFact[]>()
+  const begun = new Map<string, Extract<Delivery, { what: 'begin' }>>()
   let now = 0
+  let overAt = 0
   const settle = () => log.push(...merger.settle(now, PATIENCE).map(({ record }) => record as LogRecord))
   const passTo = (next: number) => {
     while (merger.isWaiting() && now + 40 < next) {
@@ -42,34 +48,62 @@ function run(deliveries: readonly Delivery[], merger: Merger = createMerger()): 
     }
     now = next
   }
+  const tell = (body: string, { connection, attempt, source }: Extract<Delivery, { what: 'begin' }>) => {
+    const position = wanted.get(body)
+    if (position) merger.facts(connection, attempt, source, restOf(told.get(body) ?? [], position), now)
+  }
   for (const delivery of deliveries) {
     passTo(delivery.now)
+    // What waits of a body that is over nobody tells again: it is lost with the background.
+    if (endsAt(now) && now > overAt + PATIENCE + 100) {
+      const stored = [...new Set(log.map(({ connection }) => connection ?? ''))].map(id => merger.memory(id))
+      merger = createMerger()
+      for (const memory of stored) if (memory) merger.restore(memory)
+      for (const [body, begin] of begun) {
+        wanted.set(body, merger.begin(begin.connection, begin.attempt, begin.source, now))
+        tell(body, begin)
+      }
+    }
     if (delivery.what === 'record') {
-      if (merger.record(delivery.record, true)) log.push(delivery.record)
+      if (merger.record(delivery.record)) log.push(delivery.record)
     } else {
       const { connection, attempt, source } = delivery
       const body = `${connection} ${attempt} ${source}`
       if (delivery.what === 'begin') {
         wanted.set(body, merger.begin(connection, attempt, source, now))
-        told.set(body, BODY_START)
+        begun.set(body, delivery)
       } else if (delivery.what === 'facts') {
-        const facts = delivery.facts.flatMap((fact): WireFact[] => {
-          const from = told.get(body) ?? BODY_START
-          told.set(body, next(from, fact))
-          const position = wanted.get(body)
-          if (!position || !isAfter(fact, from, position)) return []
-          if (fact.kind !== 'bytes') return [fact]
-          return [{ ...fact, size: from.bytes + fact.size - Math.max(from.bytes, position.bytes) }]
-        })
-        merger.facts(connection, attempt, source, facts, now)
-      } else merger.over(connection, attempt, source, delivery.complete, now)
+        const before = told.get(body) ?? []
+        const all = [...before, ...delivery.facts]
+        told.set(body, all)
+        const position = wanted.get(body)
+        const news = position ? restOf(all, position).slice(restOf(before, position).length) : []
+        merger.facts(connection, attempt, source, news, now)
+      } else {
+        merger.over(connection, attempt, source, delivery.complete, now)
+        begun.delete(body)
+        overAt = now
+      }
     }
     settle()
   }
   passTo(now + PATIENCE + 100)
   settle()
   expect(merger.isWaiting()).toBe(false)
+  log = log.filter(({ kind }) => kind !== 'capture')
   return log
+}
+
+/** What of the facts of a body comes after a position. */
+function restOf(facts: readonly WireFact[], position: WirePosition): WireFact[] {
+  let at = BODY_START
+  return facts.flatMap((fact): WireFact[] => {
+    const from = at
+    at = next(at, fact)
+    if (!isAfter(fact, from, position)) return []
+    if (fact.kind !== 'bytes') return [fact]
+    return [{ ...fact, size: from.bytes + fact.size - Math.max(from.bytes, position.bytes) }]
+  })
 }
 
 const BODY_KINDS = new Set(['event', 'comment', 'retry', 'checkpoint', 'fault'])
@@ -120,6 +154,19 @@ describe('any order of arrival, with any observer missing, starting late or endi
       { numRuns: 10_000 },
     )
   })
+
+  it('does so across backgrounds that end at any time', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), fc.integer(), (truth, mixing, ends) => {
+        const choose = choices(ends)
+        const world = simulateWire(choices(truth), choices(mixing), { simple: true })
+        const log = run(world.deliveries, () => choose(12) === 0)
+        expect(without(factsOf(log), world.expected, world.possible)).toEqual(world.expected)
+        for (const [body, size] of world.bytes) expect(bytesOf(log).get(body) ?? 0).toBe(size)
+      }),
+      { numRuns: 3000 },
+    )
+  })
 })
 
 describe('a merger', () => {
@@ -136,7 +183,7 @@ describe('a merger', () => {
   /** A merger that knows a connection of a page, whose first body is observed. */
   function observed(source: WireSource = 'bytes') {
     const merger = createMerger()
-    merger.record(record('connection', { attempt: 0, at: 1000 }), true)
+    merger.record(record('connection', { attempt: 0, at: 1000 }))
     merger.begin('a', 1, source, 1001)
     return merger
   }
@@ -155,17 +202,17 @@ describe('a merger', () => {
     const merger = observed()
     merger.facts('a', 1, 'bytes', [event('1', 2000), event('2', 2010)], 2010)
     written(merger, 9000)
-    expect(merger.record(record('listening', { at: 2005, type: 'tick' }), true)).toBe(true)
+    expect(merger.record(record('listening', { at: 2005, type: 'tick' }))).toBe(true)
     const told = { at: 2011, type: 'tick', id: '2', data: 'n 2', size: 3 }
-    expect(merger.record(record('event', told), true)).toBe(false)
-    expect(merger.record(record('event', { ...told, at: 9100, id: '3', data: 'n 3' }), true)).toBe(true)
+    expect(merger.record(record('event', told))).toBe(false)
+    expect(merger.record(record('event', { ...told, at: 9100, id: '3', data: 'n 3' }))).toBe(true)
     merger.facts('a', 1, 'bytes', [event('3', 9100)], 9100)
     expect(written(merger, 20_000)).toEqual([])
   })
 
   it('takes nothing of a page that reads the stream itself', () => {
     const merger = createMerger()
-    merger.record(record('connection', { attempt: 0, api: 'fetch' }), true)
+    merger.record(record('connection', { attempt: 0, api: 'fetch' }))
     expect(merger.begin('a', 1, 'devtools', 1001)).toBeNull()
   })
 
@@ -177,8 +224,8 @@ describe('a merger', () => {
 
   it('survives: what waited is asked for again, what was written is not', () => {
     const merger = observed('devtools')
-    merger.record(record('listening', { at: 1500, type: 'update', attempt: 1 }), true)
-    merger.record(record('error', { at: 1600, readyState: 0 }), true)
+    merger.record(record('listening', { at: 1500, type: 'update', attempt: 1 }))
+    merger.record(record('error', { at: 1600, readyState: 0 }))
     merger.begin('a', 2, 'devtools', 1700)
     merger.facts(
       'a',
@@ -214,7 +261,7 @@ describe('a merger', () => {
 
   it('writes no name and no payload that is longer than a record may have', () => {
     const merger = createMerger()
-    merger.record(record('connection', { attempt: 0, api: 'worker', source: 'http' }), true)
+    merger.record(record('connection', { attempt: 0, api: 'worker', source: 'http' }))
     merger.begin('a', 1, 'devtools', 1001)
     const long = 'x'.repeat(PAYLOAD_LIMIT + 1)
     const fact = { ...event('1', 2000, long), id: long, data: long, size: long.length } as WireFact

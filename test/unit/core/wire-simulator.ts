@@ -59,6 +59,8 @@ interface Body {
   clean: boolean
   /** Its observers may be taken away. */
   isTaken: boolean
+  /** Its events differ from each other, or have IDs. */
+  isTelling: boolean
   items: Item[]
 }
 
@@ -77,8 +79,17 @@ const TYPES = ['message', 'ping', 'tick', 'update', 'error']
 const LISTENED_TO = ['tick', 'update']
 const FROM_THE_START = new Set(['message', 'ping', 'error'])
 
+/** Worlds that are simpler: nothing reads bytes, and pages listen from the start to what they ever listen to. */
+export interface SimpleWorld {
+  simple?: boolean
+}
+
 /** Runs one connection of a page, or of a worker, with some attempts. */
-export function simulateWire(choose: Choose, lateness: Choose): Simulated {
+export function simulateWire(
+  choose: Choose,
+  lateness: Choose,
+  { simple = false }: SimpleWorld = {},
+): Simulated {
   const isPage = choose(6) > 0
   const connection = isPage ? 'doc-1' : 'run-request-1'
   const record = createRecorder()
@@ -93,7 +104,7 @@ export function simulateWire(choose: Choose, lateness: Choose): Simulated {
   for (const type of LISTENED_TO) {
     const when = choose(4)
     if (when === 0) listened.set(type, 1000)
-    else if (when < 3) listened.set(type, whenIdle(1000 + choose(until - 900) + 0.5, bodies))
+    else if (when < 3 && !simple) listened.set(type, whenIdle(1000 + choose(until - 900) + 0.5, bodies))
   }
   const closes = isPage && choose(3) === 0
   const closedAt = closes ? whenIdle(1000 + choose(until) + 0.25, bodies) : Number.POSITIVE_INFINITY
@@ -138,7 +149,9 @@ export function simulateWire(choose: Choose, lateness: Choose): Simulated {
   // --- the wire ---
   for (const body of bodies) {
     if (body.startedAt > closedAt) continue
-    const sights = [seeBytes(choose, body), seeDevtools(choose, body)].filter(sight => sight !== null)
+    const sights = [simple ? null : seeBytes(choose, body), seeDevtools(choose, body)].filter(
+      sight => sight !== null,
+    )
     // Which attempt a body is can be told only of connections that are known.
     for (const sight of sights) tellOf(sight, body, deliveries, knownAt, lateness)
     for (const item of body.items) {
@@ -227,7 +240,16 @@ function simulateBodies(choose: Choose, connection: string): Body[] {
       })
     }
     at += 1 + choose(rhythm)
-    bodies.push({ connection, attempt, startedAt, endedAt: at, clean: choose(2) === 0, isTaken, items })
+    bodies.push({
+      connection,
+      attempt,
+      startedAt,
+      endedAt: at,
+      clean: choose(2) === 0,
+      isTaken,
+      isTelling,
+      items,
+    })
     at = Math.max(at, given) + 50 + choose(3000)
   }
   return bodies
@@ -266,7 +288,7 @@ function seeBytes(choose: Choose, { items, isTaken }: Body): Sight | null {
 /** DevTools: looks from time to time; may be closed in the middle. */
 function seeDevtools(
   choose: Choose,
-  { startedAt, endedAt, clean, isTaken: mayBeTaken, items }: Body,
+  { startedAt, endedAt, clean, isTaken: mayBeTaken, isTelling, items }: Body,
 ): Sight | null {
   const how = choose(5)
   if (how === 0) return null
@@ -274,8 +296,10 @@ function seeDevtools(
   const isChromium = how > 2
   const isTaken = choose(4) === 0 && mayBeTaken
   const over = Math.max(endedAt, items.at(-1)?.given ?? 0)
-  const lastLook = isTaken ? startedAt + choose(endedAt - startedAt + 1) : over + every
-  const lookAfter = (at: number) => startedAt + Math.ceil((at - startedAt + 0.001) / every) * every
+  const lastLook = isTaken ? startedAt + choose(endedAt - startedAt + 1) : over + every + 500
+  // Firefox may show late what came.
+  const lag = isChromium || !isTelling ? 0 : choose(3) * 150
+  const lookAfter = (at: number) => startedAt + Math.ceil((at + lag - startedAt + 0.001) / every) * every
   return {
     source: 'devtools',
     isTaken,

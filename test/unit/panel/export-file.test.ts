@@ -21,6 +21,7 @@ function optionsFor(records: readonly LogRecord[], options: Partial<ExportOption
     files: [{ name: '', scope: WHOLE }],
     wish: { format: 'ndjson', redaction: SAFE, zip: false, streams: null, from: null, to: null },
     exporter: { tool: 'SSE Pulse 0.1.0', browser: 'Chrome 156.0', words: WORDS },
+    mixed: true,
     imported: null,
     findings: [],
     at: Date.UTC(2026, 10, 20),
