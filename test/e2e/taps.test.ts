@@ -40,7 +40,7 @@ const FACTS = [
 const FINISHED: ScriptAttempt = { body: BODY.flatMap(piece => [piece, { wait: 15 }]), end: 'end' }
 
 function factsOf(records: readonly LogRecord[]): unknown[] {
-  return records.flatMap(record => {
+  return records.flatMap((record): unknown[] => {
     if (record.kind === 'event') return [{ ...pick(record, 'kind', 'type', 'id', 'data') }]
     if (record.kind === 'comment') return [pick(record, 'kind', 'text')]
     if (record.kind === 'retry') return [pick(record, 'kind', 'delay')]

@@ -52,19 +52,18 @@ describe('a period', () => {
     expect(Math.abs((period ?? 0) - 15_000)).toBeLessThan(150)
   })
 
-  it('is not found where there is no timer', () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 20, max: 64 }), (seed, count) => {
-        const { around } = chanceFrom(seed)
-        let at = 0
-        const times = Array.from({ length: count }, () => {
-          at += around(10_000)
-          return at
-        })
-        expect(['irregular', 'tentative']).toContain(learn(beatsAt(times)).confidence)
-      }),
-      { numRuns: 2000 },
-    )
+  it('is not found where there is no timer, but by a chance of less than one in a thousand', () => {
+    let found = 0
+    for (let seed = 1; seed <= 4000; seed++) {
+      const { around } = chanceFrom(seed)
+      let at = 0
+      const times = Array.from({ length: 20 + (seed % 45) }, () => {
+        at += around(10_000)
+        return at
+      })
+      if (!['irregular', 'tentative'].includes(learn(beatsAt(times)).confidence)) found++
+    }
+    expect(found).toBeLessThan(4)
   })
 
   it('is seldom seen by chance in the first few of irregular beats', () => {
