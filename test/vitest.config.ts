@@ -22,6 +22,8 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           // Two cores: one browser at a time.
           fileParallelism: false,
+          // A machine that is busy for a moment can make a browser miss a turn; what fails twice is broken.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
