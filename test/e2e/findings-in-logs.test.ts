@@ -275,7 +275,7 @@ const SICK: readonly Sick[] = [
     id: 'clock-skewed-ids',
     severity: 'warning',
     variant: 'future',
-    stream: [{ body: Array.from({ length: 15 }, (_, n) => event({ id: Date.now() + 60_000 + n * 10 })) }],
+    stream: [{ body: Array.from({ length: 15 }, (_, n) => event({ id: Date.now() + 3_600_000 + n * 10 })) }],
   },
   {
     id: 'no-ids-unrecoverable',
