@@ -15,7 +15,7 @@ import { FINE_CLOCK } from './hosts.ts'
 import type { LabProcess } from './lab-process.ts'
 
 /** Fetches of one round, five at a time. */
-const FETCHES = 1000
+const FETCHES = 5000
 /** Length of a tick of `/proc/<pid>/stat`, in milliseconds. */
 const TICK = 10
 
