@@ -195,28 +195,35 @@ describe.each(BROWSERS)('in %s', (name: BrowserName) => {
       await page.close()
     })
 
-    it.each(POLYFILLS)('$path receives what was sent, and nothing is invented of it', async library => {
-      const { page } = await visit(browser, library)
-      // A native stream after it, from a frame since the page may have none: what is logged of it came last.
-      const last = `${lab.url}/stream/steady?key=after-${visits}&interval=20`
-      await page.run(async url => {
-        const frame = document.createElement('iframe')
-        const loaded = new Promise(resolve => frame.addEventListener('load', resolve, { once: true }))
-        document.body.append(frame)
-        await loaded
-        const { EventSource } = frame.contentWindow as unknown as typeof globalThis
-        new EventSource(url)
-      }, last)
-      const records = await reader.waitFor(
-        await page.tabId(),
-        'the native stream',
-        all => ofKind(all, 'event').length > 0,
-      )
-      const [made, ...others] = ofKind(records, 'connection')
-      expect(made?.url).toBe(last)
-      expect(others).toEqual([])
-      expect(new Set(records.map(({ connection }) => connection))).toEqual(new Set([made?.connection]))
-      await page.close()
-    })
+    it.each(POLYFILLS)(
+      '$path receives what was sent, and is logged as what it is: something that reads streams itself',
+      async library => {
+        const { page } = await visit(browser, library)
+        // A native stream after it, from a frame since the page may have none: what is logged of it came last.
+        const last = `${lab.url}/stream/steady?key=after-${visits}&interval=20`
+        await page.run(async url => {
+          const frame = document.createElement('iframe')
+          const loaded = new Promise(resolve => frame.addEventListener('load', resolve, { once: true }))
+          document.body.append(frame)
+          await loaded
+          const { EventSource } = frame.contentWindow as unknown as typeof globalThis
+          new EventSource(url)
+        }, last)
+        const records = await reader.waitFor(await page.tabId(), 'the native stream', all => {
+          const native = ofKind(all, 'connection').find(({ url }) => url === last)
+          return ofKind(all, 'event').some(({ connection }) => connection === native?.connection)
+        })
+        const made = ofKind(records, 'connection').filter(({ source }) => source === 'page')
+        expect(made.filter(({ api }) => api === 'eventsource').map(({ url }) => url)).toEqual([last])
+        const own = made.filter(({ url }) => url !== last)
+        expect(own.length).toBeGreaterThan(0)
+        for (const { api } of own) expect(['fetch', 'xhr']).toContain(api)
+        const events = ofKind(records, 'event').filter(({ connection }) =>
+          own.some(each => each.connection === connection),
+        )
+        expect(events.length).toBeGreaterThan(0)
+        await page.close()
+      },
+    )
   })
 })
