@@ -6,6 +6,7 @@
  */
 
 import type { Chunk, Session } from './core/session'
+import type { SiteVerdict } from './core/site-rules'
 import type { Bytes, EpochMilliseconds } from './core/units'
 import type { WireFact, WirePosition } from './core/wire-fact'
 
@@ -102,6 +103,8 @@ export interface PanelNews {
   status: { hostAccess: boolean; problem: StorageProblem | null }
   /** How DevTools' log of the watched tab is looked at. Sent on `watch` and on change. */
   looking: { looking: Looking }
+  /** Whether the watched tab is recorded, and if not, why. Sent on `watch` and on change. */
+  recording: { verdict: SiteVerdict; site: string }
 }
 
 /** `off`: DevTools is closed, or there is no stream to look for. `slow`: it took too long, so that it has stopped. */

@@ -6,7 +6,7 @@
 import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { Session } from '../core/session'
-import { DEFAULT_SETTINGS } from '../core/settings'
+import { DEFAULT_SETTINGS, type Settings } from '../core/settings'
 import { announce } from '../platform/announcement'
 import {
   browserRun,
@@ -23,9 +23,11 @@ import {
   reloadTab,
   workersHaveTabs,
 } from '../platform/background'
+import { writeOnIcon } from '../platform/icon'
 import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
 import { listenForSettings, loadSettings } from '../platform/settings'
+import type { LiveConnection } from '../platform/storage'
 import {
   BRIDGE_PORT,
   type Message,
@@ -38,11 +40,13 @@ import {
   type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
+import { type Badge, createBadge } from './badge'
+import { badgeOf, badgeTitle } from './badge-words'
 import { createBridges } from './bridges'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
-import { LIMITS } from './retention'
+import { createRecording, type Recording } from './recording'
 import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
@@ -53,6 +57,9 @@ import { createWire, type Wire } from './wire'
 const NO_TAB = -1
 /** Where connections are remembered that the user does not want recorded. */
 const MUTED = 'muted'
+/** Where tabs are remembered that are not recorded, and streams that the icon says are not well. */
+const PAUSED = 'paused'
+const ICON = 'icon'
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
 
@@ -67,6 +74,8 @@ let streaming: ReadonlySet<number> = new Set()
 let run = ''
 let attempts: Attempts | undefined
 let wire: Wire | undefined
+let recording: Recording | undefined
+let badge: Badge | undefined
 let problem: StorageProblem | null = null
 
 listenForPorts(port => {
@@ -78,6 +87,7 @@ const tabs = closedTabs(
   tab =>
     void ready.then(sessions => {
       attempts?.left(tab)
+      badge?.left(tab)
       sessions.closeTab(tab)
     }),
 )
@@ -118,8 +128,22 @@ const bridges = createBridges({
 async function start(): Promise<Sessions> {
   run = await browserRun()
   const taps = createTapSwitch(await readInRun(MUTED), muted => keepInRun(MUTED, muted))
-  taps.set(await loadSettings().catch(() => DEFAULT_SETTINGS))
-  listenForSettings(taps.set)
+  let settings: Settings = await loadSettings().catch(() => DEFAULT_SETTINGS)
+  taps.set(settings)
+  const recorded = createRecording(
+    {
+      now: Date.now,
+      write: (tab, records) => sessions.write(tab, records),
+      switched(tab) {
+        badge?.switched(tab)
+        badge?.refresh()
+        for (const panel of panels) if (panel.watches === tab) tellRecording(panel)
+      },
+      keep: paused => keepInRun(PAUSED, paused),
+    },
+    await readInRun(PAUSED),
+  )
+  recording = recorded
   let disk: Store | null = null
   let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
   try {
@@ -129,25 +153,29 @@ async function start(): Promise<Sessions> {
     disk = null
     report('unavailable')
   }
-  const sessions = createSessions(
+  const sessions: Sessions = createSessions(
     {
       disk,
       memory: createMemoryStore(),
       run,
-      limits: LIMITS,
+      limits: () => settings.keeping,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
       wanted: taps.wanted,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
+      recording: recorded,
+      wrote: (session, record, document) => badge?.follow(session, record, document),
       heard(document, records) {
         attempts?.heard(document, records)
-        deep.heard(document, records)
+        // It remembers addresses on disk.
+        if (recorded.verdict(document.tab) === 'recorded') deep.heard(document, records)
       },
       stored: (document, number) => bridges.tell(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
         heedStreams(sessions)
+        badge?.refresh()
         for (const panel of panels)
           if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
             void tellSessions(panel)
@@ -156,6 +184,26 @@ async function start(): Promise<Sessions> {
     },
     loaded,
   )
+  badge = createBadge(
+    {
+      show(tab, face) {
+        const { text, tone } = badgeOf(face)
+        writeOnIcon(tab, text, tone, badgeTitle(face))
+      },
+      isPaused: tab => recorded.verdict(tab) !== 'recorded',
+      keep: states => keepInRun(ICON, states),
+    },
+    liveOf(sessions),
+    await readInRun(ICON),
+  )
+  recorded.set(settings)
+  listenForSettings(changed => {
+    const hasLimits = JSON.stringify(changed.keeping) !== JSON.stringify(settings.keeping)
+    settings = changed
+    taps.set(changed)
+    recorded.set(changed)
+    if (hasLimits) sessions.trim()
+  })
   heedTabs(sessions)
   heedStreams(sessions)
   const note = (placed: Placed) =>
@@ -229,9 +277,17 @@ function heedTabs(sessions: Sessions): void {
 
 /** Devtools pages look at their tabs only where a stream is open. */
 function heedStreams(sessions: Sessions): void {
-  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
-  streaming = new Set(sessions.live().flatMap(({ session }) => tabs.get(session) ?? []))
+  streaming = new Set(liveOf(sessions).map(({ tab }) => tab))
   devtools.heed()
+}
+
+/** The connections that are open, with their tabs. */
+function liveOf(sessions: Sessions): { tab: number; connection: LiveConnection }[] {
+  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
+  return sessions.live().flatMap(connection => {
+    const tab = tabs.get(connection.session)
+    return tab === undefined ? [] : [{ tab, connection }]
+  })
 }
 
 /** Takes up a body, also while all else is being read from the disk. */
@@ -297,6 +353,7 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
     case 'watch':
       await tellStatus([panel])
       tellLooking(panel)
+      tellRecording(panel)
       await tellSessions(panel)
       sessions.hasten()
       break
@@ -352,6 +409,12 @@ function tellLooking(panel: Panel): void {
   const { watches } = panel
   const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
   tellPanel(panel, { kind: 'looking', looking })
+}
+
+function tellRecording(panel: Panel): void {
+  const { watches } = panel
+  if (typeof watches !== 'number' || !recording) return
+  tellPanel(panel, { kind: 'recording', verdict: recording.verdict(watches), site: recording.site(watches) })
 }
 
 function tellPanel(panel: Panel, message: Message<PanelNews>): void {

@@ -12,14 +12,12 @@ export interface Limits {
   sessions: number
 }
 
-/** One session: half a million events of 250 bytes. All together: what a browser profile bears. */
-export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
-
 export interface RetentionOptions {
   /** Where logs are stored, or `null` when the browser refused a database. */
   disk: Store | null
   memory: Store
-  limits: Limits
+  /** As the user wants them by now. */
+  limits(): Limits
   /** All logs, by session; those that are deleted are taken out. */
   logs: Map<string, SessionLog>
   /** The oldest part of a log was deleted, to keep it within its limits. */
@@ -33,7 +31,13 @@ export interface Retention {
   enforce(grown: readonly SessionLog[]): Promise<void>
 }
 
-export function createRetention({ disk, memory, limits, logs, retained }: RetentionOptions): Retention {
+export function createRetention({
+  disk,
+  memory,
+  limits: limitsNow,
+  logs,
+  retained,
+}: RetentionOptions): Retention {
   function storeOf(session: Session): Store {
     return session.volatile || !disk ? memory : disk
   }
@@ -60,6 +64,7 @@ export function createRetention({ disk, memory, limits, logs, retained }: Retent
     trim,
 
     async enforce(grown) {
+      const limits = limitsNow()
       for (const log of grown) {
         const excess = log.session.size - limits.session
         // A tenth more, or each commit from now on would trim.

@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks'
 import type { Settings } from '../core/settings'
 import { hasDeepCapture, listenForDeepCapture, setDeepCapture } from '../platform/deep-capture'
 import { t } from '../platform/i18n'
-import { listenForSettings, saveSettings } from '../platform/settings'
+import { changeSettings, listenForSettings } from '../platform/settings'
 
 interface OptionsProps {
   /** As they were when the page was opened. */
@@ -36,7 +36,7 @@ export function Options(props: OptionsProps): JSX.Element {
     settings.value = { ...before, ...chosen }
     failure.value = ''
     try {
-      await saveSettings(settings.value)
+      await changeSettings(now => ({ ...now, ...chosen }))
     } catch (error) {
       settings.value = before
       failure.value = t('optionsFailed', String(error))

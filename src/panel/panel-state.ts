@@ -28,6 +28,8 @@ export interface PanelState {
   link: Signal<Link>
   status: Signal<PanelNews['status'] | null>
   looking: Signal<Looking>
+  /** Whether the watched tab is recorded, and if not, why. */
+  recording: Signal<PanelNews['recording']>
   /** The background has told which sessions there are. */
   told: Signal<boolean>
   /** There are streams of workers that belong to no tab, and so are not shown here; and the user has not dismissed it. */
@@ -120,6 +122,7 @@ export function createPanelState(place: Place): PanelState {
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imported: signal<ImportResult | null>(null),
     looking: signal<Looking>('off'),
+    recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
     showsFile,
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),

@@ -29,8 +29,8 @@ export interface Panel {
   closeFile(): void
   /** Shows the imported log, or the watched ones beside it. */
   showFile(shown: boolean): void
-  /** Saves what is on screen in the tool's own format, without secrets. */
-  exportLog(): Promise<void>
+  /** Saves what is on screen in the tool's own format, without secrets. Tells whether there is a file. */
+  exportLog(): Promise<boolean>
   /** Saves a file. `answer` tells whether there is one. */
   saveExport(
     wish: ExportWish,
@@ -72,6 +72,7 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
+        else if (news.kind === 'recording') state.recording.value = news
         else state.status.value = news
       },
       onOrphaned() {
@@ -143,9 +144,7 @@ export function createPanel(place: Place): Panel {
         state.selected.value = null
       })
     },
-    async exportLog() {
-      await saveExport(wholeLog(state), () => {}).answer
-    },
+    exportLog: () => saveExport(wholeLog(state), () => {}).answer,
     saveExport,
     tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {
