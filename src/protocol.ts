@@ -86,6 +86,10 @@ export interface PanelMessages {
   /** Open the panel of a tab, or of all, as a page of its own. */
   openPage: { tab: number | 'all' }
   openOptions: Record<never, never>
+  /** How much room do all logs take? Answered by `usage`. */
+  usage: Record<never, never>
+  /** Delete all logs: those of tabs that are closed, and what was logged so far of the others. Answered by `usage`. */
+  clearAll: Record<never, never>
 }
 
 /** What the background tells the panel. */
@@ -101,6 +105,8 @@ export interface PanelNews {
   cleared: { session: string }
   /** Whether the extension may see every site, and what is wrong with the storage of logs. Sent on `watch` and on change. */
   status: { hostAccess: boolean; problem: StorageProblem | null }
+  /** Answer to `usage`. */
+  usage: { size: Bytes; logs: number }
   /** How DevTools' log of the watched tab is looked at. Sent on `watch` and on change. */
   looking: { looking: Looking }
   /** Whether the watched tab is recorded, and if not, why. Sent on `watch` and on change. */

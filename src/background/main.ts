@@ -380,6 +380,19 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
       break
     case 'openOptions':
       await openOptionsPage()
+      break
+    case 'clearAll': {
+      const gone = sessions.all().map(({ id }) => id)
+      await sessions.clearAll()
+      for (const watching of panels) {
+        for (const session of gone) tellPanel(watching, { kind: 'cleared', session })
+        if (watching.watches !== null) await tellSessions(watching)
+      }
+      tellUsage(panel, sessions)
+      break
+    }
+    case 'usage':
+      tellUsage(panel, sessions)
   }
 }
 
@@ -409,6 +422,12 @@ function tellLooking(panel: Panel): void {
   const { watches } = panel
   const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
   tellPanel(panel, { kind: 'looking', looking })
+}
+
+function tellUsage(panel: Panel, sessions: Sessions): void {
+  const logs = sessions.all().filter(({ size }) => size > 0)
+  const size = logs.reduce((sum, log) => sum + log.size, 0)
+  tellPanel(panel, { kind: 'usage', size, logs: logs.length })
 }
 
 function tellRecording(panel: Panel): void {

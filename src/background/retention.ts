@@ -27,6 +27,8 @@ export interface RetentionOptions {
 export interface Retention {
   /** Deletes about so much of the oldest part of a log. What open connections are stays known. */
   trim(log: SessionLog, size: Bytes): Promise<Trimmed>
+  /** Deletes a log. */
+  remove(log: SessionLog): Promise<void>
   /** Sees to the limits after some logs have grown. */
   enforce(grown: readonly SessionLog[]): Promise<void>
 }
@@ -60,8 +62,15 @@ export function createRetention({
     retained(log, records, size)
   }
 
+  async function remove({ session }: SessionLog): Promise<void> {
+    await storeOf(session).remove(session.id)
+    if (session.volatile && disk) await disk.remove(session.id)
+    logs.delete(session.id)
+  }
+
   return {
     trim,
+    remove,
 
     async enforce(grown) {
       const limits = limitsNow()
@@ -75,11 +84,10 @@ export function createRetention({
       const closed = bySize
         .filter(({ session }) => session.closedAt !== null)
         .sort((a, b) => (a.session.closedAt ?? 0) - (b.session.closedAt ?? 0))
-      for (const { session } of closed) {
+      for (const log of closed) {
         if (total <= limits.total && logs.size <= limits.sessions) return
-        await storeOf(session).remove(session.id)
-        logs.delete(session.id)
-        total -= session.size
+        await remove(log)
+        total -= log.session.size
       }
       if (total <= limits.total) return
       const largest = [...logs.values()].reduce((a, b) => (a.session.size > b.session.size ? a : b))

@@ -91,6 +91,8 @@ export interface Sessions {
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
   clear(session: string): Promise<void>
+  /** Deletes all logs: those of closed tabs, and what was logged so far of the others. */
+  clearAll(): Promise<void>
   /** Chunks of a session with records after `after`, oldest first; see {@link Store.read}. */
   read(session: string, after: number, limit: number): ReturnType<Store['read']>
   /** A panel has begun to watch: store soon what waits. */
@@ -231,6 +233,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const next = due
     due = Number.POSITIVE_INFINITY
     if (next < Number.POSITIVE_INFINITY) schedule(next)
+  }
+
+  /** Runs a task between two commits; resolves when it is over, whether it failed or not. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    return new Promise(resolve => {
+      tasks.push(() => task().finally(resolve))
+      schedule(0)
+    })
   }
 
   /** The disk refused something. */
@@ -418,24 +428,29 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     all: () => [...logs.values()].map(log => log.session),
 
-    clear(session) {
-      return new Promise(resolve => {
-        tasks.push(async () => {
-          const log = logs.get(session)
-          try {
-            // What waits belongs to what the user wants gone.
-            if (log && log.waiting > 0) await commit()
-            if (log) {
-              await retention.trim(log, Number.POSITIVE_INFINITY)
-              dirty.add(log)
-            }
-          } finally {
-            resolve()
+    clear: session =>
+      inTurn(async () => {
+        const log = logs.get(session)
+        if (!log) return
+        // What waits belongs to what the user wants gone.
+        if (log.waiting > 0) await commit()
+        await retention.trim(log, Number.POSITIVE_INFINITY)
+        dirty.add(log)
+      }),
+
+    clearAll: () =>
+      inTurn(async () => {
+        await commit()
+        for (const log of [...logs.values()]) {
+          if (log.session.closedAt !== null) {
+            dirty.delete(log)
+            await retention.remove(log)
+          } else {
+            await retention.trim(log, Number.POSITIVE_INFINITY)
+            dirty.add(log)
           }
-        })
-        schedule(0)
-      })
-    },
+        }
+      }),
 
     async read(session, after, limit) {
       const log = logs.get(session)

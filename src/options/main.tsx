@@ -3,19 +3,39 @@
 import { render } from 'preact'
 import { hasDeepCapture, offersDeepCapture } from '../platform/deep-capture'
 import { language, loadLanguage, t } from '../platform/i18n'
-import { loadSettings } from '../platform/settings'
+import { listenForSettings, loadSettings } from '../platform/settings'
 import { watchTheme } from '../platform/theme'
 import { Options } from './options'
 import './options.css'
 
-const settings = await loadSettings()
-await loadLanguage(settings.language)
 const root = document.documentElement
-root.lang = language()
-document.title = t('optionsTitle')
+const settings = await loadSettings()
+const deep = offersDeepCapture() ? await hasDeepCapture() : null
+
 watchTheme(settings.theme, theme => {
   root.dataset.theme = theme
 })
+await draw(settings.language)
 
-const deep = offersDeepCapture() ? await hasDeepCapture() : null
-render(<Options settings={settings} deep={deep} />, document.body)
+let spoken = settings.language
+listenForSettings(changed => {
+  if (changed.language === spoken) return
+  spoken = changed.language
+  void draw(spoken)
+})
+
+/** Draws all of it in a language. */
+async function draw(wanted: typeof settings.language): Promise<void> {
+  await loadLanguage(wanted)
+  root.lang = language()
+  document.title = t('optionsTitle')
+  // Another key, so that nothing of the former language stays.
+  render(
+    <Options
+      key={root.lang}
+      settings={await loadSettings()}
+      deep={deep === null ? null : await hasDeepCapture()}
+    />,
+    document.body,
+  )
+}

@@ -73,7 +73,7 @@ export function createPanel(place: Place): Panel {
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
         else if (news.kind === 'recording') state.recording.value = news
-        else state.status.value = news
+        else if (news.kind === 'status') state.status.value = news
       },
       onOrphaned() {
         state.link.value = 'orphaned'
