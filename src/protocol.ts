@@ -5,6 +5,7 @@
  * validated it; the others are our own contexts, whose guards catch version skew after an update.
  */
 
+import type { Crowd } from './core/crowd'
 import type { Chunk, Session } from './core/session'
 import type { SiteVerdict } from './core/site-rules'
 import type { Bytes, EpochMilliseconds } from './core/units'
@@ -105,6 +106,8 @@ export interface PanelNews {
   cleared: { session: string }
   /** Whether the extension may see every site, and what is wrong with the storage of logs. Sent on `watch` and on change. */
   status: { hostAccess: boolean; problem: StorageProblem | null }
+  /** How many streams are open to each origin, over all tabs. Sent on `watch` and on change. */
+  crowds: { crowds: Crowd[] }
   /** Answer to `usage`. */
   usage: { size: Bytes; logs: number }
   /** How DevTools' log of the watched tab is looked at. Sent on `watch` and on change. */

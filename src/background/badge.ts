@@ -103,10 +103,11 @@ export function createBadge(
       const { connection: id, kind } = record
       if (tab < 0) return
       if (kind === 'environment') {
-        // What failed on a page is of no interest on the next.
+        // What was on a page is of no interest on the next, also where the page is kept for going back to it: the
+        // browser closes its streams, and opens them anew.
         if (record.what === 'pagehide' && document !== '')
-          for (const [failed, state] of [...(tabs.get(tab) ?? [])])
-            if (state === 'failed' && failed.startsWith(`${document}-`)) note(tab, failed, null)
+          for (const left of [...(tabs.get(tab)?.keys() ?? [])])
+            if (left.startsWith(`${document}-`)) note(tab, left, null)
         // The browser has cleared the icon.
         if (record.what === 'navigated') {
           shown.delete(tab)

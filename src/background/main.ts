@@ -43,6 +43,7 @@ import { type Attempts, createAttempts } from './attempts'
 import { type Badge, createBadge } from './badge'
 import { badgeOf, badgeTitle } from './badge-words'
 import { createBridges } from './bridges'
+import { type Crowds, createCrowds } from './crowd'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
@@ -76,6 +77,7 @@ let attempts: Attempts | undefined
 let wire: Wire | undefined
 let recording: Recording | undefined
 let badge: Badge | undefined
+let crowds: Crowds | undefined
 let problem: StorageProblem | null = null
 
 listenForPorts(port => {
@@ -137,6 +139,8 @@ async function start(): Promise<Sessions> {
       switched(tab) {
         badge?.switched(tab)
         badge?.refresh()
+        const crowd = crowds?.changed()
+        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
         for (const panel of panels) if (panel.watches === tab) tellRecording(panel)
       },
       keep: paused => keepInRun(PAUSED, paused),
@@ -165,7 +169,10 @@ async function start(): Promise<Sessions> {
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       recording: recorded,
-      wrote: (session, record, document) => badge?.follow(session, record, document),
+      wrote(session, record, document) {
+        badge?.follow(session, record, document)
+        crowds?.follow(session, record, document)
+      },
       heard(document, records) {
         attempts?.heard(document, records)
         // It remembers addresses on disk.
@@ -176,6 +183,8 @@ async function start(): Promise<Sessions> {
         heedTabs(sessions)
         heedStreams(sessions)
         badge?.refresh()
+        const crowd = crowds?.changed()
+        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
         for (const panel of panels)
           if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
             void tellSessions(panel)
@@ -196,6 +205,7 @@ async function start(): Promise<Sessions> {
     liveOf(sessions),
     await readInRun(ICON),
   )
+  crowds = createCrowds(liveOf(sessions))
   recorded.set(settings)
   listenForSettings(changed => {
     const hasLimits = JSON.stringify(changed.keeping) !== JSON.stringify(settings.keeping)
@@ -281,12 +291,12 @@ function heedStreams(sessions: Sessions): void {
   devtools.heed()
 }
 
-/** The connections that are open, with their tabs. */
-function liveOf(sessions: Sessions): { tab: number; connection: LiveConnection }[] {
-  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
+/** The connections that are open, with their tabs and sessions. */
+function liveOf(sessions: Sessions): { tab: number; session: Session; connection: LiveConnection }[] {
+  const byId = new Map(sessions.all().map(session => [session.id, session]))
   return sessions.live().flatMap(connection => {
-    const tab = tabs.get(connection.session)
-    return tab === undefined ? [] : [{ tab, connection }]
+    const session = byId.get(connection.session)
+    return session ? [{ tab: session.tab, session, connection }] : []
   })
 }
 
@@ -354,6 +364,7 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
       await tellStatus([panel])
       tellLooking(panel)
       tellRecording(panel)
+      if (crowds) tellPanel(panel, { kind: 'crowds', crowds: crowds.all() })
       await tellSessions(panel)
       sessions.hasten()
       break

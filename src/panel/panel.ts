@@ -72,6 +72,7 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
+        else if (news.kind === 'crowds') state.crowds.value = news.crowds
         else if (news.kind === 'recording') state.recording.value = news
         else if (news.kind === 'status') state.status.value = news
       },

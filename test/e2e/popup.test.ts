@@ -12,6 +12,7 @@ import type { Browser, Page } from '../support/browser'
 import { ROOT } from '../support/command'
 import { BROWSERS, builtExtension, launch, waitForDownload } from '../support/launch'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
+import { waitUntil } from '../support/poll'
 
 const PICTURES = join(ROOT, 'dist/pictures')
 const testId = (id: string) => `[data-testid="${id}"]`
@@ -58,14 +59,11 @@ describe.each(BROWSERS)('in %s', name => {
     page.run((url: string) => void new EventSource(url), lab.url + path)
 
   async function waitForBadge(tab: number, text: string): Promise<void> {
-    await asker.waitFor(
-      `"${text}" on the icon`,
-      async (tabId, wanted) => {
-        const { action } = (window as unknown as ExtensionWindow).chrome
-        return (await action.getBadgeText({ tabId })) === wanted
-      },
-      [tab, text] as [number, string],
-    )
+    await waitUntil(`"${text}" on the icon`, async () => {
+      const found = await asker.run(badgeText, tab)
+      if (found !== text) throw new Error(`it says "${found}"`)
+      return true
+    })
   }
 
   async function openPopup(tab: number): Promise<Page> {
