@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { LogRecord } from '../../src/core/record'
 import type { Settings } from '../../src/core/settings'
 import { type Lab, startLab } from '../lab/main'
@@ -19,7 +19,14 @@ const PICTURES = join(ROOT, 'dist/pictures')
 const option = (name: string) => `[data-testid=option-${name}]`
 
 interface ExtensionWindow {
-  chrome: { storage: { local: { get(key: string): Promise<{ settings?: Settings }> } } }
+  chrome: {
+    storage: {
+      local: {
+        get(key: string): Promise<{ settings?: Settings }>
+        set(values: { settings: Settings }): Promise<void>
+      }
+    }
+  }
 }
 
 function isOn(selector: string): boolean | null {
@@ -52,7 +59,21 @@ describe.each(BROWSERS)('in %s', name => {
     return opened
   }
 
-  const openBlank = () => browser.open(`${lab.url}/blank`)
+  /** Pages of a test: at HTTP/1.1 six open streams would keep the next test from its page. */
+  const opened: Page[] = []
+  afterEach(async () => {
+    for (const tested of opened.splice(0)) await tested.close()
+    await page.run(() =>
+      (window as unknown as ExtensionWindow).chrome.storage.local.set({ settings: {} as Settings }),
+    )
+    await page.waitFor('nothing to be chosen', isOn, [option('where-everywhere')])
+  })
+
+  async function openBlank(): Promise<Page> {
+    const tested = await browser.open(`${lab.url}/blank`)
+    opened.push(tested)
+    return tested
+  }
 
   /** Types into a field, as one who leaves it afterwards. */
   const type = (where: Page, selector: string, text: string) =>
@@ -99,7 +120,8 @@ describe.each(BROWSERS)('in %s', name => {
       },
       lab.url + scriptPath([{ body: [`data: ${data}\n\n`] }], `${name}-${++streams}`),
     )
-  const heard = (where: Page) => where.waitFor('the event', () => document.title)
+  const heard = (where: Page, text: string) =>
+    where.waitFor('the event', wanted => document.title === wanted, [text])
 
   it('records all streams that pages read until told otherwise, and remembers what it was told', async () => {
     expect(await page.run(isOn, option('fetch'))).toBe(true)
@@ -190,7 +212,7 @@ describe.each(BROWSERS)('in %s', name => {
     expect(wrong).toContain('two words')
     await stored(page, ({ sites }) => sites.where === 'listed' && sites.only.length === 1)
     await listen(tested, 'unlisted')
-    expect(await heard(tested)).toBe('unlisted')
+    await heard(tested, 'unlisted')
     expect(await reader.read(tab)).toEqual([])
 
     await type(page, option('only'), new URL(lab.url).host)
@@ -200,7 +222,6 @@ describe.each(BROWSERS)('in %s', name => {
     expect(ofKind(records, 'event')).toEqual([])
     await page.click(option('where-everywhere'))
     await stored(page, ({ sites }) => sites.where === 'everywhere')
-    await tested.close()
   })
 
   it('keeps no payload, or only its beginning, and says how much is left out', async () => {
@@ -224,18 +245,14 @@ describe.each(BROWSERS)('in %s', name => {
     expect(ofKind(first, 'event')[1]).toMatchObject({ data: 'y'.repeat(1024), cut: true, size: 3000 })
     await page.click(option('payloads-all'))
     await stored(page, ({ keeping }) => keeping.payloads === 'all')
-    await tested.close()
   })
 
   it('keeps a new limit at once, says how much is used, and deletes everything', async () => {
     const tested = await openBlank()
     const tab = await tested.tabId()
-    await tested.run(
-      (url: string) => {
-        for (const key of 'abc') new EventSource(`${url}&key=${key}`)
-      },
-      `${lab.url}/stream/big-event?size=700000`,
-    )
+    await tested.run((url: string) => {
+      for (const key of 'abc') new EventSource(`${url}&key=${key}`)
+    }, `${lab.url}/stream/big-event?size=700000`)
     await reader.waitFor(tab, 'all of it', all => ofKind(all, 'event').length === 9)
     await type(page, option('session'), '1')
     await reader.waitFor(tab, 'the oldest to be deleted', all =>
@@ -254,7 +271,6 @@ describe.each(BROWSERS)('in %s', name => {
     const left = await reader.waitFor(tab, 'the log to be empty', all => ofKind(all, 'event').length === 0)
     // What is open stays known.
     expect(ofKind(left, 'connection')).toHaveLength(3)
-    await tested.close()
   })
 
   it('speaks another language and looks different at once, on each of its pages', async () => {
