@@ -57,6 +57,9 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
         <span class="popup-site ellipsis" title={visibleLine(site)}>
           {visibleLine(site)}
         </span>
+        <button type="button" class="link" data-testid="popup-all" onClick={panel.openAll}>
+          {t('allTabs')}
+        </button>
         <button
           type="button"
           class="button bare"

@@ -107,6 +107,11 @@ function rowOf(item: Item): GridRow {
         <span class="ellipsis" title={item.title}>
           {item.title}
         </span>
+        {'session' in item.log.from && item.log.from.session.closedAt !== null ? (
+          <span class="mark" data-testid="tab-closed">
+            {t('tabClosed')}
+          </span>
+        ) : null}
         <span class="dim">{formatCount(item.log.events)}</span>
       </td>
     ),
