@@ -48,6 +48,8 @@ export interface Badge {
   left(tab: number): void
 }
 
+/** States that are kept for a background that starts anew, of all tabs. */
+const STATES_KEPT = 1000
 /** Connections that failed and are remembered of one tab. */
 const FAILED_KEPT = 100
 
@@ -118,7 +120,7 @@ export function createBadge(
     for (const [tab, stands] of tabs)
       for (const [id, stand] of stands)
         if (isWorthKeeping(stand.state)) texts.push(JSON.stringify({ tab, id, ...stand }))
-    options.keep(texts)
+    options.keep(texts.slice(-STATES_KEPT))
   }
 
   /** What happened to a page says which connections are none any more. */

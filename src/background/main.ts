@@ -7,8 +7,10 @@ import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { Session } from '../core/session'
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings'
+import { judgeSite, siteOf } from '../core/site-rules'
 import { announce } from '../platform/announcement'
 import {
+  addressOfTab,
   browserRun,
   closedTabs,
   defaultReconnectDelay,
@@ -141,7 +143,6 @@ async function start(): Promise<Sessions> {
         badge?.refresh()
         const crowd = crowds?.changed()
         if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
-        for (const panel of panels) if (panel.watches === tab) tellRecording(panel)
       },
       keep: paused => keepInRun(PAUSED, paused),
     },
@@ -213,6 +214,7 @@ async function start(): Promise<Sessions> {
     taps.set(changed)
     recorded.set(changed)
     if (hasLimits) sessions.trim()
+    for (const panel of panels) void tellRecording(panel)
   })
   heedTabs(sessions)
   heedStreams(sessions)
@@ -363,7 +365,7 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
     case 'watch':
       await tellStatus([panel])
       tellLooking(panel)
-      tellRecording(panel)
+      await tellRecording(panel)
       if (crowds) tellPanel(panel, { kind: 'crowds', crowds: crowds.all() })
       await tellSessions(panel)
       sessions.hasten()
@@ -441,10 +443,13 @@ function tellUsage(panel: Panel, sessions: Sessions): void {
   tellPanel(panel, { kind: 'usage', size, logs: logs.length })
 }
 
-function tellRecording(panel: Panel): void {
+/** Also of a tab that has told of no stream yet, as it would not be recorded if it did. */
+async function tellRecording(panel: Panel): Promise<void> {
   const { watches } = panel
   if (typeof watches !== 'number' || !recording) return
-  tellPanel(panel, { kind: 'recording', verdict: recording.verdict(watches), site: recording.site(watches) })
+  const site = recording.site(watches) || siteOf(await addressOfTab(watches))
+  const { sites } = await loadSettings().catch(() => DEFAULT_SETTINGS)
+  tellPanel(panel, { kind: 'recording', verdict: judgeSite(sites, site), site })
 }
 
 function tellPanel(panel: Panel, message: Message<PanelNews>): void {
