@@ -136,6 +136,7 @@ export function summarizeLog(log: EngineLog): LogSummary {
     bytes: history.bytes,
     rows: log.events.seq.length,
     dropped: history.dropped,
+    invalid: history.invalid,
     unreadable: log.unreadable,
     forgotten: history.forgotten,
     until: history.until,

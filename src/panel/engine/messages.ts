@@ -124,6 +124,8 @@ export interface LogSummary {
   bytes: Bytes
   rows: number
   dropped: Dropped
+  /** Of those dropped: what a page sent that did not fit the protocol. */
+  invalid: number
   /** Lines that could not be read. */
   unreadable: number
   forgotten: number
