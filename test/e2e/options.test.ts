@@ -9,7 +9,8 @@ import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
 import { ROOT } from '../support/command'
 import { switchOnDeepCapture } from '../support/deep-capture'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 
 const PICTURES = join(ROOT, 'dist/pictures')
