@@ -210,8 +210,8 @@ describe.each(BROWSERS)('in %s', (name: BrowserName) => {
         'the end of each stream',
         all => ofKind(all, 'close').filter(({ source }) => source === 'page').length >= library.ends.length,
       )
-      // In Chromium a fetch that asks as an EventSource does may be told of once more, by its request alone.
-      const made = ofKind(records, 'connection').filter(({ source }) => source === 'page')
+      const made = ofKind(records, 'connection')
+      expect(made.map(({ source }) => source)).toEqual(streams.map(() => 'page'))
       expect(made.map(({ api, method, url, page, frame }) => ({ api, method, url, page, frame }))).toEqual(
         streams.map(({ method, url }) => ({
           api: library.api,
