@@ -27,7 +27,8 @@ export function createContext(context: Partial<FileContext> = {}): FileContext {
     part: undefined,
     redacted: () => [],
     words: WORDS,
-    findings: [],
+    language: 'en',
+    judgedAt: { at: 0, sleeps: [] },
     ...context,
   }
 }
@@ -46,10 +47,13 @@ export function written(
 }
 
 /** The English words of the extension. */
-export const WORDS: ReportWords = Object.fromEntries(
-  Object.entries(messages).flatMap(([key, { message }]) => {
-    if (!key.startsWith('report')) return []
-    const name = key.charAt(6).toLowerCase() + key.slice(7)
-    return [[name, message.replace(/\$(\d)/g, '{$1}')]]
-  }),
-) as unknown as ReportWords
+export const WORDS = {
+  ...Object.fromEntries(
+    Object.entries(messages).flatMap(([key, { message }]) => {
+      if (!key.startsWith('report')) return []
+      const name = key.charAt(6).toLowerCase() + key.slice(7)
+      return [[name, message.replace(/\$(\d)/g, '{$1}')]]
+    }),
+  ),
+  severities: { error: 'Error', warning: 'Warning', info: 'Note' },
+} as unknown as ReportWords
