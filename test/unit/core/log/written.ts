@@ -39,11 +39,21 @@ export function written(
   records: readonly LogRecord[],
   context: Partial<FileContext> = {},
 ): string {
+  return writtenFile(format, records, context).text
+}
+
+/** The file of a format, and what its name says of it. */
+export function writtenFile(
+  format: Format,
+  records: readonly LogRecord[],
+  context: Partial<FileContext> = {},
+): { text: string; remark: string | null } {
   const writer = createWriter(format, createContext(context))
   const { late } = writer
   if (late) for (const record of records) if (late.isLate(record)) late.keep(record)
   for (const record of records) if (!late?.isKept(record.seq)) writer.record(record, JSON.stringify(record))
-  return Array.from(writer.end(), textOf).join('')
+  const text = Array.from(writer.end(), textOf).join('')
+  return { text, remark: writer.remark?.() ?? null }
 }
 
 /** The English words of the extension. */
