@@ -114,16 +114,21 @@ export function createSpeller(id = ''): Speller {
       text = '\ufeff'
       i = 3
     }
+    const bytes = piece
     for (; i < end; i++) {
-      const byte = piece[i]
+      let byte = bytes[i] as number
+      if (column === 0) first = byte
+      if (colon < 0) {
+        if (byte === COLON) colon = column
+      } else if (column === colon + 1) isSpaced = byte === SPACE
+      else {
+        // The value is of no interest.
+        while (byte !== LINE_FEED && byte !== CARRIAGE_RETURN && ++i < end) byte = bytes[i] as number
+        if (i === end) break
+      }
       if (byte === LINE_FEED) endLine('\n')
-      else if (byte !== CARRIAGE_RETURN) {
-        if (column === 0) first = byte as number
-        if (colon < 0) {
-          if (byte === COLON) colon = column
-        } else if (column === colon + 1) isSpaced = byte === SPACE
-        column++
-      } else if (i + 1 < end && piece[i + 1] === LINE_FEED) {
+      else if (byte !== CARRIAGE_RETURN) column++
+      else if (i + 1 < end && bytes[i + 1] === LINE_FEED) {
         endLine('\r\n')
         i++
       } else endLine('\r')
