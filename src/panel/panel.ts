@@ -4,7 +4,7 @@ import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { saveBlob } from '../platform/download'
-import { t } from '../platform/i18n'
+import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
@@ -95,7 +95,12 @@ export function createPanel(place: Place): Panel {
   }
 
   function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
-    const exporter = { tool: toolName(), browser: browserName(navigator.userAgent), words: reportWords() }
+    const exporter = {
+      tool: toolName(),
+      browser: browserName(navigator.userAgent),
+      words: reportWords(),
+      language: language(),
+    }
     const { answer, cancel } = engine.start('export', { wish, exporter }, onProgress)
     return {
       cancel,

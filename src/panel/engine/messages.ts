@@ -162,8 +162,9 @@ export interface ExportWish extends Choice {
 export interface Exporter {
   tool: string
   browser: string
-  /** Words for a report. */
+  /** Words for a report, and their language. */
   words: ReportWords
+  language: string
 }
 
 export interface ExportedFile {
