@@ -92,10 +92,9 @@ export function sleep({ health, findings }: Judgement, at: EpochMilliseconds, sp
   noteSleepInFindings(findings, at, span)
 }
 
-/** What is known of a stream: as it was judged last or, if it was not yet, now. */
-export function streamFacts(judgement: Judgement, stream: Stream): StreamFacts | null {
-  const { facts, health, findings, at } = judgement
-  return facts.get(stream.id) ?? factsOf(health, stream, Math.max(at, findings.history.until))
+/** What is known of a stream at the latest moment that was judged, whether its own turn was then or not. */
+export function streamFacts({ health, findings, at }: Judgement, stream: Stream): StreamFacts | null {
+  return factsOf(health, stream, Math.max(at, findings.history.until))
 }
 
 /** What the list shows of the judgement of a stream. */
