@@ -25,6 +25,7 @@ import {
 } from '../../core/health'
 import type { History, Stream } from '../../core/history'
 import type { LogRecord } from '../../core/record'
+import type { StreamRule } from '../../core/thresholds'
 import type { EpochMilliseconds, Milliseconds } from '../../core/units'
 import type { HeartbeatBrief, StreamVerdict } from './judgement-messages'
 
@@ -41,9 +42,13 @@ export interface Judgement {
   fresh: boolean
 }
 
-/** The judgement of a log of which nothing was read yet. */
-export function createJudgement(history: History, browser: string): Judgement {
-  const health = createHealth()
+/** The judgement of a log of which nothing was read yet. @param rules what the user has set for some addresses. */
+export function createJudgement(
+  history: History,
+  browser: string,
+  rules: readonly StreamRule[] = [],
+): Judgement {
+  const health = createHealth(rules)
   const facts: Judgement['facts'] = new Map()
   const changed = new Set<string>()
   const findings = createFindings(history, browser, (stream, now) => {
