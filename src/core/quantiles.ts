@@ -10,7 +10,7 @@ export interface Quantiles {
   /** All of them, as long as there are {@link EXACT_AT_MOST} at the most. */
   exact: number[]
   /** The same in order of size; `null` until somebody asks. */
-  sorted: readonly number[] | null
+  sorted: ArrayLike<number> | null
   /** How many there are in each bin after that, and in all of them. */
   bins: Float64Array | null
   count: number
