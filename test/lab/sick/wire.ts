@@ -3,7 +3,7 @@
  * widely copied tutorials.
  */
 
-import { EVENT, FIRST, HELD, own, type Sickness, SOON, sent } from './sickness'
+import { EVENT, FIRST, HELD, own, type Sickness, SOON } from './sickness'
 
 const COMMENT = ': keep-alive\n\n'
 const comments = (count: number, every: number) =>
@@ -83,7 +83,7 @@ export const WIRE: readonly Sickness[] = [
     findings: ['unlistened-event-type'],
     title: 'Events of a type that nobody listens to',
     act: 'open',
-    takes: 6,
-    url: sent('event: price\ndata: 1\n\n'.repeat(5)),
+    takes: 8,
+    url: own({ body: Array.from({ length: 5 }, () => ['event: price\ndata: 1\n\n', { wait: 2000 }]).flat() }),
   },
 ]
