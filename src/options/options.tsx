@@ -7,6 +7,7 @@ import type { Settings } from '../core/settings'
 import { hasDeepCapture, listenForDeepCapture, setDeepCapture } from '../platform/deep-capture'
 import { t } from '../platform/i18n'
 import { listenForSettings, saveSettings } from '../platform/settings'
+import { StreamRules } from './stream-rules'
 
 interface OptionsProps {
   /** As they were when the page was opened. */
@@ -91,6 +92,7 @@ export function Options(props: OptionsProps): JSX.Element {
           </Switch>
         )}
       </section>
+      <StreamRules />
       <p class="failure" role="status" data-testid="options-failure">
         {failure.value}
       </p>

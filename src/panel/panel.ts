@@ -7,6 +7,7 @@ import { saveBlob } from '../platform/download'
 import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
+import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, View } from './engine/messages'
@@ -51,6 +52,8 @@ export function createPanel(place: Place): Panel {
   const engine = startEngine(news => applyNews(news))
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
+  listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
+  void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
   runClock(state)
   runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 

@@ -12,6 +12,7 @@ import type { ReportWords } from '../../core/log/report-words'
 import type { Choice } from '../../core/log/scope'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
+import type { StreamRule } from '../../core/thresholds'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
 import type {
   Evidence,
@@ -189,6 +190,8 @@ export interface EngineRequests {
   connected: Record<never, never>
   /** Answer to `read`. */
   chunks: { request: number; chunks: Chunk[] }
+  /** What the user has set for the streams of some addresses: all logs are judged by it from now on. */
+  rules: { rules: readonly StreamRule[] }
   import: { file: File }
   /** Gives up the imported log. */
   closeImport: Record<never, never>
