@@ -11,6 +11,7 @@ import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, View } from './engine/messages'
+import { createEventsState, type EventsState } from './events/events-state'
 import { exportName, wholeLog } from './export/export-wish'
 import { reportWords } from './export/report-words'
 import { runJudgingClock } from './judging-clock'
@@ -21,6 +22,7 @@ import { createTimelineState, type TimelineState } from './timeline/timeline-sta
 export interface Panel {
   state: PanelState
   timeline: TimelineState
+  events: EventsState
   /** Asks the engine. */
   ask: EngineClient['ask']
   select(view: View): void
@@ -50,6 +52,7 @@ export interface Panel {
 export function createPanel(place: Place): Panel {
   const state = createPanelState(place)
   const engine = startEngine(news => applyNews(news))
+  const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
   listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
@@ -86,6 +89,7 @@ export function createPanel(place: Place): Panel {
   function applyNews(news: UnaskedNews): void {
     if (news.kind === 'snapshot') applySnapshot(state, news)
     else if (news.kind === 'imported') state.imported.value = news
+    else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
     } else state.failure.value = news.reason
@@ -118,6 +122,7 @@ export function createPanel(place: Place): Panel {
   return {
     state,
     timeline: createTimelineState(state),
+    events,
     ask: engine.ask,
     select(view) {
       const current = state.view.value

@@ -123,6 +123,7 @@ export function foldRecord(log: EngineLog, record: LogRecord): void {
     size: record.size,
     attempt: record.attempt,
     flags: (record.heard ? 0 : UNHEARD) | (record.cut ? CUT : 0),
+    type: record.type,
   })
 }
 

@@ -14,6 +14,7 @@ import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { StreamRule } from '../../core/thresholds'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+import type { LensIndex, LensNews, LensQuestion, LensRows, TypeCounts } from './filter-messages'
 import type {
   Evidence,
   EvidenceQuestion,
@@ -204,6 +205,15 @@ export interface EngineRequests {
   timeline: { request: number } & TimelineQuestion
   spans: { request: number } & SpanQuestion
   nearest: { request: number } & NearestQuestion
+  /** Begins to filter a view. */
+  lens: LensQuestion
+  closeLens: { lens: number }
+  lensRows: { request: number; lens: number; from: number; to: number }
+  lensIndex: { request: number; lens: number; row: number }
+  /** How many events of each type a view has. */
+  types: { request: number; view: View }
+  /** A fresh thread of regular expressions. */
+  patterns: { port: MessagePort }
   /** Makes a file. */
   export: { request: number; wish: ExportWish; exporter: Exporter }
   /** Tries a redaction, without a file. */
@@ -241,6 +251,12 @@ export interface EngineNews {
   timeline: { request: number } & TimelineAnswer
   spans: { request: number; spans: SpanStatistics[] }
   nearest: { request: number; event: NearestEvent | null }
+  lens: LensNews
+  lensRows: { request: number } & LensRows
+  lensIndex: { request: number } & LensIndex
+  types: { request: number } & TypeCounts
+  /** The thread of regular expressions does not answer: another one is needed. */
+  patternsHung: Record<never, never>
   /** `error` in the browser's words, in place of the file; neither where it was given up. */
   export: { request: number; file: ExportedFile | null; error: string | null }
   redaction: { request: number; trial: RedactionTrial | null }
