@@ -32,8 +32,8 @@ export interface Panel {
   closeFile(): void
   /** Shows the imported log, or the watched ones beside it. */
   showFile(shown: boolean): void
-  /** Saves what is on screen in the tool's own format, without secrets. */
-  exportLog(): Promise<void>
+  /** Saves what is on screen in the tool's own format, without secrets. Tells whether there is a file. */
+  exportLog(): Promise<boolean>
   /** Saves a file. `answer` tells whether there is one. */
   saveExport(
     wish: ExportWish,
@@ -78,7 +78,9 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
-        else state.status.value = news
+        else if (news.kind === 'crowds') state.crowds.value = news.crowds
+        else if (news.kind === 'recording') state.recording.value = news
+        else if (news.kind === 'status') state.status.value = news
       },
       onOrphaned() {
         state.link.value = 'orphaned'
@@ -156,9 +158,7 @@ export function createPanel(place: Place): Panel {
         state.selected.value = null
       })
     },
-    async exportLog() {
-      await saveExport(wholeLog(state), () => {}).answer
-    },
+    exportLog: () => saveExport(wholeLog(state), () => {}).answer,
     saveExport,
     tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {

@@ -57,6 +57,7 @@ function stateOf(state: PanelState): { text: MessageKey; tone: 'good' | 'bad' | 
   if (state.link.value === 'orphaned' || state.status.value?.hostAccess === false)
     return { text: 'stateNotRecording', tone: 'bad' }
   if (state.link.value === 'connecting') return { text: 'stateConnecting', tone: 'quiet' }
+  if (state.recording.value.verdict !== 'recorded') return { text: 'stateNotRecording', tone: 'bad' }
   const sessions = state.logs.value.flatMap(({ from }) => ('session' in from ? [from.session] : []))
   if (sessions.length > 0 && sessions.every(({ closedAt }) => closedAt !== null))
     return { text: 'stateTabClosed', tone: 'quiet' }

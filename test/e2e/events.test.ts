@@ -149,7 +149,7 @@ describe.each(BROWSERS)('in %s', name => {
     const before = await panel.run(id => document.querySelector(id)?.textContent, testId('filter-state'))
     await panel.waitFor('more of them', (id, text) => document.querySelector(id)?.textContent !== text, [
       testId('filter-state'),
-      before,
+      before ?? '',
     ])
     await panel.screenshot(join(PICTURES, `events-live-${name}.png`))
     await page.close()

@@ -91,8 +91,16 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+  /** Events in each of {@link PACE_COLUMNS} spans of {@link PACE_STEP}, the last of which the newest event is in. */
+  pace: { first: number; counts: readonly number[] } | null
+  /** What was spoken to its server last, as far as that is known. */
+  protocol: string | null
   verdict: StreamVerdict
 }
+
+/** Length of the spans that the pace of a stream is counted in. */
+export const PACE_STEP: Milliseconds = 2000
+export const PACE_COLUMNS = 30
 
 /** What became of one attempt, in short. */
 export interface Outcome {

@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { TypeCounts } from '../engine/filter-messages'
 import type { View } from '../engine/messages'
 import { usePanel } from '../panel'
-import { createLatest } from '../timeline/latest'
+import { createLatest } from '../latest'
 
 const NONE: TypeCounts = { types: [], more: 0 }
 
