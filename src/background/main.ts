@@ -141,8 +141,7 @@ async function start(): Promise<Sessions> {
       switched(tab) {
         badge?.switched(tab)
         badge?.refresh()
-        const crowd = crowds?.changed()
-        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
+        for (const panel of panels) if (panel.watches === tab) void tellRecording(panel)
       },
       keep: paused => keepInRun(PAUSED, paused),
     },

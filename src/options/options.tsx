@@ -12,6 +12,7 @@ import { LookOptions } from './look-options'
 import { Switch } from './option-parts'
 import { RedactionOptions } from './redaction-options'
 import { SiteOptions } from './site-options'
+import { StreamRules } from './stream-rules'
 
 interface OptionsProps {
   /** As they were when the page was opened. */
@@ -74,6 +75,7 @@ export function Options(props: OptionsProps): JSX.Element {
         </Switch>
       </section>
       <DeepOptions on={props.deep} failure={failure} />
+      <StreamRules />
       <KeepingOptions {...part} />
       <RedactionOptions {...part} />
       <LookOptions {...part} />

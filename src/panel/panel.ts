@@ -6,13 +6,15 @@ import { useContext } from 'preact/hooks'
 import { redactionOf } from '../core/redaction-rules'
 import type { Settings } from '../core/settings'
 import { saveBlob } from '../platform/download'
-import { t } from '../platform/i18n'
+import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { listenForSettings, loadSettings } from '../platform/settings'
+import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, View } from './engine/messages'
+import { createEventsState, type EventsState } from './events/events-state'
 import { exportName, wholeLog } from './export/export-wish'
 import { reportWords } from './export/report-words'
 import { runJudgingClock } from './judging-clock'
@@ -23,6 +25,7 @@ import { createTimelineState, type TimelineState } from './timeline/timeline-sta
 export interface Panel {
   state: PanelState
   timeline: TimelineState
+  events: EventsState
   /** Asks the engine. */
   ask: EngineClient['ask']
   select(view: View): void
@@ -52,6 +55,7 @@ export interface Panel {
 export function createPanel(place: Place): Panel {
   const state = createPanelState(place)
   const engine = startEngine(news => applyNews(news))
+  const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
   const heed = ({ redaction }: Settings) => {
@@ -59,6 +63,8 @@ export function createPanel(place: Place): Panel {
   }
   listenForSettings(heed)
   void loadSettings().then(heed, () => {})
+  listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
+  void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
   runClock(state)
   runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
@@ -93,6 +99,7 @@ export function createPanel(place: Place): Panel {
   function applyNews(news: UnaskedNews): void {
     if (news.kind === 'snapshot') applySnapshot(state, news)
     else if (news.kind === 'imported') state.imported.value = news
+    else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
     } else state.failure.value = news.reason
@@ -105,7 +112,12 @@ export function createPanel(place: Place): Panel {
   }
 
   function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
-    const exporter = { tool: toolName(), browser: browserName(navigator.userAgent), words: reportWords() }
+    const exporter = {
+      tool: toolName(),
+      browser: browserName(navigator.userAgent),
+      words: reportWords(),
+      language: language(),
+    }
     const { answer, cancel } = engine.start('export', { wish, exporter }, onProgress)
     return {
       cancel,
@@ -120,6 +132,7 @@ export function createPanel(place: Place): Panel {
   return {
     state,
     timeline: createTimelineState(state),
+    events,
     ask: engine.ask,
     select(view) {
       const current = state.view.value

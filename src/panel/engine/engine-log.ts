@@ -6,6 +6,7 @@ import { applyRecord, createHistory, type History, type Stream } from '../../cor
 import type { LogRecord } from '../../core/record'
 import { readLogRecord } from '../../core/record-schema'
 import type { Chunk, Session } from '../../core/session'
+import type { StreamRule } from '../../core/thresholds'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
 import { createJudgement, type Judgement, noteRecord, verdictOf } from './judgement'
@@ -26,6 +27,8 @@ export interface EngineLog {
   /** The browser that it was recorded in, by name or agent; '' if that is not known. */
   browser: string
   source: ChunkSource
+  /** What the user has set for the streams of some addresses when the log was begun. */
+  rules: readonly StreamRule[]
   records: ChunkCache
   history: History
   judgement: Judgement
@@ -50,6 +53,7 @@ export function createEngineLog(
   from: LogSummary['from'],
   browser: string,
   source: ChunkSource,
+  rules: readonly StreamRule[] = [],
 ): EngineLog {
   const history = createHistory()
   return {
@@ -57,9 +61,10 @@ export function createEngineLog(
     from,
     browser,
     source,
+    rules,
     records: createChunkCache(source),
     history,
-    judgement: createJudgement(history, browser),
+    judgement: createJudgement(history, browser, rules),
     events: createEventColumns(),
     moments: createLogMoments(),
     folded: 0,
@@ -78,8 +83,8 @@ export function moveTo(log: EngineLog, source: ChunkSource): void {
 }
 
 /** The same log, of which nothing was read yet. */
-export function restart({ id, from, browser, source }: EngineLog): EngineLog {
-  return createEngineLog(id, from, browser, source)
+export function restart({ id, from, browser, source, rules }: EngineLog): EngineLog {
+  return createEngineLog(id, from, browser, source, rules)
 }
 
 /** Folds what a chunk has behind the last record that was folded. */
@@ -125,6 +130,7 @@ export function foldRecord(log: EngineLog, record: LogRecord): void {
     size: record.size,
     attempt: record.attempt,
     flags: (record.heard ? 0 : UNHEARD) | (record.cut ? CUT : 0),
+    type: record.type,
   })
 }
 
@@ -143,6 +149,7 @@ export function summarizeLog(log: EngineLog): LogSummary {
     bytes: history.bytes,
     rows: log.events.seq.length,
     dropped: history.dropped,
+    invalid: history.invalid,
     unreadable: log.unreadable,
     forgotten: history.forgotten,
     until: history.until,

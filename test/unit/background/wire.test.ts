@@ -123,6 +123,7 @@ function aConn(fields: Partial<Conn> = {}): Conn {
   const document = { id: 'doc', browser: null, tab: 7, frame: 0 }
   const made = beginConnection('doc-1', document, URL, START, {
     api: 'eventsource',
+    method: 'GET',
     watched: true,
     private: false,
   })
