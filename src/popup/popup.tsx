@@ -71,9 +71,9 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
           <Icon name="options" />
         </button>
       </header>
-      {verdict === 'recorded' ? null : <NotRecorded verdict={verdict} site={site} />}
-      {isWithoutAccess ? <WithoutAccess /> : null}
       <main class="popup-body">
+        {verdict === 'recorded' ? null : <NotRecorded verdict={verdict} site={site} />}
+        {isWithoutAccess ? <WithoutAccess /> : null}
         {state.empty.value ? <Nothing site={site} tab={tab} verdict={verdict} /> : <PopupStreams />}
       </main>
       <footer class="popup-foot">

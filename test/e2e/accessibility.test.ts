@@ -265,9 +265,15 @@ async function tabThrough(page: Page, times: number): Promise<string[]> {
       const element = document.activeElement as HTMLElement | null
       if (!element || element === document.body) return null
       const styleOf = (each: Element) => getComputedStyle(each)
+      // A list draws its frame in front of its rows.
+      const isFramed = (each: Element) => {
+        const { content, borderTopStyle } = getComputedStyle(each, '::after')
+        return content !== 'none' && borderTopStyle === 'solid' && each.matches(':focus-within')
+      }
       const ring = (each: Element | null): boolean =>
         each !== null &&
-        ((styleOf(each).outlineStyle !== 'none' && styleOf(each).outlineWidth !== '0px') ||
+        (isFramed(each) ||
+          (styleOf(each).outlineStyle !== 'none' && styleOf(each).outlineWidth !== '0px') ||
           (each.matches(':focus-within') && each !== document.body && ring(each.parentElement)))
       return {
         id: element.dataset.testid ?? element.id ?? '',

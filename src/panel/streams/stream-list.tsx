@@ -51,18 +51,20 @@ export function StreamList(): JSX.Element {
           {t('streamsNone')}
         </p>
       ) : null}
-      <Grid
-        id="streams"
-        label={t('streams')}
-        rows={rows}
-        count={items.length}
-        selected={selected}
-        onSelect={choose}
-        draw={row => {
-          const item = items[row]
-          return item ? rowOf(item) : null
-        }}
-      />
+      <div class="streams-grid">
+        <Grid
+          id="streams"
+          label={t('streams')}
+          rows={rows}
+          count={items.length}
+          selected={selected}
+          onSelect={choose}
+          draw={row => {
+            const item = items[row]
+            return item ? rowOf(item) : null
+          }}
+        />
+      </div>
     </nav>
   )
 }
