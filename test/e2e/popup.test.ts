@@ -170,6 +170,9 @@ describe.each(BROWSERS)('in %s', name => {
 
     for (const old of readdirSync(browser.downloads)) rmSync(join(browser.downloads, old))
     await popup.click(testId('popup-export'))
+    await popup.waitFor('it to be saved', () =>
+      document.querySelector('.popup-note')?.textContent?.includes('Saved'),
+    )
     const file = readFileSync(await waitForDownload(browser, /^sse-pulse.*\.ndjson$/), 'utf8')
     expect(file).toContain('"why":"paused"')
   })
