@@ -42,6 +42,7 @@ import { createBridges } from './bridges'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
+import { ownId } from './intake'
 import { LIMITS } from './retention'
 import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
@@ -138,6 +139,7 @@ async function start(): Promise<Sessions> {
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
       wanted: taps.wanted,
+      idOf: (document, record) => (attempts ? attempts.idOf(document, record) : ownId(document, record)),
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       heard(document, records) {

@@ -47,6 +47,8 @@ export interface SessionsOptions {
   isWatched(session: Session): boolean
   /** What of the records of a document the user wants. */
   wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
+  /** The id in the log of the connection that a document says something of. */
+  idOf(document: SenderDocument, record: PageRecord): string | null
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -318,7 +320,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
+      const said = options
+        .wanted(document.id, records)
+        .map(record => fromPage(record, document, ++seq, options.idOf(document, record)))
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
       options.heard(document, said)

@@ -132,8 +132,8 @@ function isConfirmed(held: Held, { slot: { openedAt } }: Expected): boolean {
   return head !== null && openedAt !== null && openedAt - head <= CONFIRMED_WITHIN
 }
 
-/** When the head of its final response came, if that is an event stream. */
-function headAt({ facts }: Held): EpochMilliseconds | null {
+/** When the head of the final response came, if that is an event stream: the page tells of nothing else. */
+export function headAt({ facts }: Held): EpochMilliseconds | null {
   const head = facts.findLast(({ step }) => step === 'response')
   const isStream = head?.step === 'response' && essence(head.headers['content-type']) === EVENT_STREAM
   return isStream ? head.at : null

@@ -19,10 +19,11 @@ import {
   type PageWord,
   type Slot,
 } from './attempt-slots'
-import { addressesOf, chooseFetch } from './choose-fetch'
-import { type Choice, chooseSlot, type Expected, type Held, SKEW, TIGHT } from './choose-slot'
+import { addressesOf, chooseFetch, headAt } from './choose-fetch'
+import { type Choice, chooseSlot, type Expected, type Held, NEAR, SKEW, TIGHT } from './choose-slot'
 import { createExpectations, placeOf } from './expectations'
 import type { HttpFact, RequestStep } from './http-fact'
+import { createLateWords, isWithin, type ReadStream } from './late-word'
 import { type LogRecord, NAME_LIMIT } from './record'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
@@ -40,6 +41,11 @@ export interface CorrelatorOptions {
 export interface Correlator {
   /** What a document said, in its order; `isPrivate` if it is in a private window. */
   page(document: DocumentKey, records: readonly LogRecord[], isPrivate?: boolean): void
+  /**
+   * The id in the log of what a page reads itself: its own, or that of the connection which was made for its request,
+   * as the page tells of it so late. To be asked before {@link Correlator.page} is told of it.
+   */
+  idOf(document: DocumentKey, id: string, stream: ReadStream | null): string
   /** What the browser said of a request, in its order; `now` is when it was heard. */
   http(fact: HttpFact, now: EpochMilliseconds): void
   /** Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is. */
@@ -86,10 +92,13 @@ export function createCorrelator({
   const changed = new Set<Conn>()
   /** By document: until when it has told of all. */
   const toldUntil = new Map<string, EpochMilliseconds>()
+  /** By document: when it last told nothing for a while. */
+  const silences = new Map<string, { from: EpochMilliseconds; until: EpochMilliseconds }>()
   /** Documents of which a request was guessed: what is left over there may be another's. */
   const guessed = new Map<string, EpochMilliseconds>()
   /** By document: when a request was matched whose beginning was not seen, and which may have been any. */
   const unseen = new Map<string, EpochMilliseconds>()
+  const lateWords = createLateWords()
   const records = createAttemptRecords(expectations, conn => changed.add(conn))
 
   // --- what the page says -------------------------------------------------------------------------------------
@@ -119,7 +128,7 @@ export function createCorrelator({
     if (now < request.at + TIGHT + 2 * SKEW) return
     const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
     if (isPatient && !isTold) return
-    const choice = choose(one, isPatient, now < (one.answeredAt ?? now) + patience)
+    const choice = choose(one, isPatient, now, now < (one.answeredAt ?? now) + patience)
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
@@ -131,14 +140,19 @@ export function createCorrelator({
       if (request.seen || !guess) take(one, choice, guess)
     } else if (isUnclaimed(one, isTold, now, patience)) {
       held.delete(request.request)
-      if (request.sure) take(one, adopt(request), guessed.has(placeOf(request.place)))
+      if (request.sure) take(one, adopt(one), guessed.has(placeOf(request.place)))
     }
   }
 
   /** @param isReadPatient the same for what a page reads itself, of which it tells later. */
-  function choose(one: Held, isPatient: boolean, isReadPatient: boolean): Choice | 'wait' | null {
+  function choose(
+    one: Held,
+    isPatient: boolean,
+    now: EpochMilliseconds,
+    isReadPatient: boolean,
+  ): Choice | 'wait' | null {
     const { request } = one
-    const read = chooseRead(one, isReadPatient)
+    const read = chooseRead(one, now, isReadPatient)
     const native = chooseSlot(
       one,
       expectations.at(request.place, request.url).filter(({ conn }) => !isReadByPage(conn)),
@@ -154,7 +168,7 @@ export function createCorrelator({
   }
 
   /** Chooses among the streams of its document that the page reads itself. */
-  function chooseRead(one: Held, isPatient: boolean): Choice | 'wait' | null {
+  function chooseRead(one: Held, now: EpochMilliseconds, isPatient: boolean): Choice | 'wait' | null {
     const readAt = (url: string) =>
       expectations.at(one.request.place, url).filter(({ conn }) => isReadByPage(conn))
     if (one.answeredAt === null || !addressesOf(one).some(url => readAt(url).length > 0)) return null
@@ -166,7 +180,16 @@ export function createCorrelator({
     const place = placeOf(one.request.place)
     const guessedAt = Math.max(guessed.get(place) ?? 0, unseen.get(place) ?? 0)
     for (const { slot } of streams.values()) if (slot.from <= guessedAt) slot.isDoubtful = true
-    return chooseFetch(one, [...streams.values()], requests, isPatient)
+    // The page may tell of a response a moment before the browser does.
+    const isNew = [...streams.keys()].some(({ openedAt }) => now < (openedAt ?? 0) + NEAR)
+    return chooseFetch(one, [...streams.values()], requests, isPatient || isNew)
+  }
+
+  /** Whether a request seems to be what a page says that it asked for. */
+  function isAskedFor(one: Held, document: DocumentKey, { url, method, at }: ReadStream): boolean {
+    const { request } = one
+    if (placeOf(request.place) !== placeOf(document) || request.method !== method) return false
+    return isWithin(request.at, at) && addressesOf(one).includes(addressOf(url))
   }
 
   /** Whether a document made a request: its page may read the response itself, and tells of it when it is there. */
@@ -239,7 +262,8 @@ export function createCorrelator({
   }
 
   /** A connection of its own for a request that no page has told of. */
-  function adopt(request: RequestStep): Expected {
+  function adopt(one: Held): Expected {
+    const { request } = one
     const { at, url, method, place } = request
     // Every EventSource of a document is watched, so this one is a worker's; or, where workers have no tab, one that
     // was made before the document was watched.
@@ -262,7 +286,16 @@ export function createCorrelator({
       frame: place.frame,
       page: request.initiator.slice(0, NAME_LIMIT),
     })
+    const answeredAt = headAt(one)
+    if (isInPage(request) && answeredAt !== null) lateWords.adopted(conn, answeredAt)
     return { conn, slot: conn.slots[0] as Slot }
+  }
+
+  /** The page tells of a connection that was made for its request. */
+  function takeUp(conn: Conn): void {
+    conn.watched = true
+    conns.set(conn.id, conn)
+    changed.add(conn)
   }
 
   // --- what nobody says, and what is over ---------------------------------------------------------------------
@@ -293,11 +326,18 @@ export function createCorrelator({
       const last = said.at(-1)
       const place = placeOf(document)
       // A connection that it has just learned of may have begun long before.
-      if (last) remember(toldUntil, place, Math.max(last.at, toldUntil.get(place) ?? 0))
+      const told = toldUntil.get(place) ?? 0
+      if (last && last.at > told + READ_WITHIN) remember(silences, place, { from: told, until: last.at })
+      if (last) remember(toldUntil, place, Math.max(last.at, told))
       for (const record of said) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
           const { connection: id, url, at, api, method } = record
+          const known = lateWords.claimed(id)
+          if (known) {
+            takeUp(Object.assign(known, { api, document, private: isPrivate }))
+            continue
+          }
           const fields = { api, method, watched: true, private: isPrivate }
           const conn = beginConnection(id, document, url, at, fields)
           const slot = conn.slots[0] as Slot
@@ -309,6 +349,22 @@ export function createCorrelator({
           if (conn) hear(conn, record)
         }
       }
+    },
+
+    idOf(document, id, stream) {
+      const known = lateWords.claimed(id)
+      if (known || !stream) return known?.id ?? id
+      const place = placeOf(document)
+      const told = toldUntil.get(place) ?? 0
+      const silence = silences.get(place)
+      // A page that had told of a later time before it was silent would have told of it then.
+      const after = silence && told < silence.until + WORD_WITHIN ? silence.from : told
+      // It may be one whose page is not late yet.
+      const before = [...held.values()].flatMap(one =>
+        isAskedFor(one, document, stream) ? (headAt(one) ?? []) : [],
+      )
+      const bounds = { after: after - READ_WITHIN, before: Math.min(...before) }
+      return lateWords.claim(document, id, stream, bounds)?.id ?? id
     },
 
     http(fact, now) {
@@ -366,6 +422,7 @@ export function createCorrelator({
 
     restore(conn) {
       conns.set(conn.id, conn)
+      lateWords.restore(conn)
       if (conn.watched) remember(toldUntil, placeOf(conn.document), 0)
       if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0)
       for (const slot of conn.slots) {
@@ -377,7 +434,7 @@ export function createCorrelator({
 }
 
 /** Newest last, so that the oldest is forgotten first. */
-function remember(times: Map<string, EpochMilliseconds>, name: string, at: EpochMilliseconds): void {
+function remember<T>(times: Map<string, T>, name: string, at: T): void {
   times.delete(name)
   times.set(name, at)
   if (times.size <= REMEMBERED_AT_MOST) return

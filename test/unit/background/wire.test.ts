@@ -1,7 +1,7 @@
 /** Bodies that are observed outside of the page, on their way into the log. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SenderDocument } from '../../../src/background/intake'
+import { ownId, type SenderDocument } from '../../../src/background/intake'
 import { LIMITS } from '../../../src/background/retention'
 import { createSessions, type Sessions } from '../../../src/background/sessions'
 import { createMemoryStore } from '../../../src/background/store'
@@ -47,6 +47,7 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
       now: Date.now,
       isWatched: () => true,
       wanted: (_, records) => records,
+      idOf: ownId,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       heard: () => {},
