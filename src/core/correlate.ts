@@ -360,11 +360,12 @@ export function createCorrelator({
       // A page that had told of a later time before it was silent would have told of it then.
       const after = silence && told < silence.until + WORD_WITHIN ? silence.from : told
       // It may be one whose page is not late yet.
-      const before = [...held.values()].flatMap(one =>
-        isAskedFor(one, document, stream) ? (headAt(one) ?? []) : [],
-      )
-      const bounds = { after: after - READ_WITHIN, before: Math.min(...before) }
-      return lateWords.claim(document, id, stream, bounds)?.id ?? id
+      const rivals = [...held.values()].flatMap(one => {
+        const answeredAt = headAt(one)
+        const isRival = answeredAt !== null && isAskedFor(one, document, stream)
+        return isRival ? { begunAt: one.request.at, answeredAt } : []
+      })
+      return lateWords.claim(document, id, stream, after - READ_WITHIN, rivals)?.id ?? id
     },
 
     http(fact, now) {

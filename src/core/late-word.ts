@@ -17,17 +17,27 @@ export interface ReadStream {
   at: EpochMilliseconds
 }
 
-/** When the request of a stream must have been answered: after the one, before the other. */
-export interface AnswerBounds {
-  after: EpochMilliseconds
-  before: EpochMilliseconds
+/** When a request began, and when the head of its response came. */
+export interface Answered {
+  begunAt: EpochMilliseconds
+  answeredAt: EpochMilliseconds
 }
 
 export interface LateWords {
   /** A connection was made for a request of a document that no page told of, and that was answered at a time. */
   adopted(conn: Conn, answeredAt: EpochMilliseconds): void
-  /** The connection that a page tells of by a name of its own; `undefined` if it is a new one. */
-  claim(document: DocumentKey, name: string, stream: ReadStream, bounds: AnswerBounds): Conn | undefined
+  /**
+   * The connection that a page tells of by a name of its own; `undefined` if it is a new one.
+   * @param after when the page would have told of it already.
+   * @param rivals the requests that it may be as well.
+   */
+  claim(
+    document: DocumentKey,
+    name: string,
+    stream: ReadStream,
+    after: EpochMilliseconds,
+    rivals: readonly Answered[],
+  ): Conn | undefined
   /** The connection that a page has claimed, by its own name or by that of the page. */
   claimed(name: string): Conn | undefined
   /** Takes up a connection that was stored. */
@@ -57,24 +67,26 @@ export function createLateWords(): LateWords {
       keep(conn)
     },
 
-    claim(document, as, { url, method, at }, { after, before }) {
-      const place = placeOf(document)
-      let found: Conn | undefined
-      let foundAt = before
-      for (const conn of open) {
+    claim(document, as, stream, after, rivals) {
+      const own = [...open].flatMap(conn => {
         const answeredAt = conn.adopted?.answeredAt ?? 0
-        const isSame = placeOf(conn.document) === place && conn.method === method
-        if (!isSame || !conn.urls.includes(addressOf(url)) || !isWithin(begunAt(conn), at)) continue
-        // A page that goes on is given responses in the order in which they came, and tells of them in that.
-        if (answeredAt <= after || answeredAt >= foundAt) continue
-        found = conn
-        foundAt = answeredAt
-      }
-      if (!found) return
-      open.delete(found)
-      found.adopted = { answeredAt: foundAt, told: as }
-      name(found, as)
-      return found
+        return answeredAt > after && isOf(conn, document, stream)
+          ? { conn, begunAt: begunAt(conn), answeredAt }
+          : []
+      })
+      const all: (Answered & { conn?: Conn })[] = [...own, ...rivals]
+      const distanceOf = (each: Answered) => Math.abs(each.begunAt - stream.at)
+      const nearest = Math.min(...all.map(distanceOf))
+      // A page that goes on is given responses in the order in which they came, and tells of them in that.
+      const [first] = all
+        .filter(each => distanceOf(each) <= nearest + SKEW)
+        .sort((a, b) => a.answeredAt - b.answeredAt)
+      const conn = first?.conn
+      if (!conn) return
+      open.delete(conn)
+      conn.adopted = { answeredAt: first.answeredAt, told: as }
+      name(conn, as)
+      return conn
     },
 
     claimed: as => claims.get(as),
@@ -85,6 +97,11 @@ export function createLateWords(): LateWords {
       else name(conn, conn.adopted.told)
     },
   }
+}
+
+function isOf(conn: Conn, document: DocumentKey, { url, method, at }: ReadStream): boolean {
+  const isSame = placeOf(conn.document) === placeOf(document) && conn.method === method
+  return isSame && conn.urls.includes(addressOf(url)) && isWithin(begunAt(conn), at)
 }
 
 /** When the one request of a connection began that was made for it. */
