@@ -19,12 +19,15 @@ import {
   type PageWord,
   type Slot,
 } from './attempt-slots'
-import { addressesOf, chooseFetch, headAt } from './choose-fetch'
-import { type Choice, chooseSlot, type Expected, type Held, NEAR, SKEW, TIGHT } from './choose-slot'
+import { chooseAttempt, rivalsOf } from './choose-attempt'
+import { addressesOf, headAt } from './choose-fetch'
+import { type Expected, type Held, SKEW, TIGHT } from './choose-slot'
+import { createDocumentWords, READ_WITHIN } from './document-words'
 import { createExpectations, placeOf } from './expectations'
 import type { HttpFact, RequestStep } from './http-fact'
 import { createLateWords, isWithin, type ReadStream } from './late-word'
 import { type LogRecord, NAME_LIMIT } from './record'
+import { remember } from './remember'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 export interface CorrelatorOptions {
@@ -67,8 +70,6 @@ const WORD_WITHIN: Milliseconds = 5000
  * on for seconds (measured in both browsers); later ones wait until those before are stored.
  */
 const FIRST_WORD_WITHIN: Milliseconds = 1500
-/** A document that has told of a time so long after a response would have told of that. */
-const READ_WITHIN: Milliseconds = 1000
 /** Requests that wait at the same time; beyond, the oldest are decided as they are. */
 const HELD_AT_MOST = 2000
 /** Documents of which something is remembered. */
@@ -90,10 +91,7 @@ export function createCorrelator({
   const silent = new Map<Slot, Conn>()
   const closed = new Set<Conn>()
   const changed = new Set<Conn>()
-  /** By document: until when it has told of all. */
-  const toldUntil = new Map<string, EpochMilliseconds>()
-  /** By document: when it last told nothing for a while. */
-  const silences = new Map<string, { from: EpochMilliseconds; until: EpochMilliseconds }>()
+  const words = createDocumentWords()
   /** Documents of which a request was guessed: what is left over there may be another's. */
   const guessed = new Map<string, EpochMilliseconds>()
   /** By document: when a request was matched whose beginning was not seen, and which may have been any. */
@@ -126,63 +124,34 @@ export function createCorrelator({
     const isPatient = now < one.heldAt + patience
     one.isAsleep = !isPatient && isInPage(request) && one.answeredAt === null
     if (now < request.at + TIGHT + 2 * SKEW) return
-    const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
+    const place = placeOf(request.place)
+    const isTold = (words.until(place) ?? 0) >= request.at
     if (isPatient && !isTold) return
-    const choice = choose(one, isPatient, now, now < (one.answeredAt ?? now) + patience)
+    const beside = besides(one)
+    const choice = chooseAttempt(one, {
+      expectations,
+      beside,
+      now,
+      isPatient,
+      isReadPatient: now < (one.answeredAt ?? now) + patience,
+      guessedAt: Math.max(guessed.get(place) ?? 0, unseen.get(place) ?? 0),
+      isAlone,
+      defaultDelay,
+      workersHaveTabs,
+    })
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
       const { conn, slot, guess } = choice
       if (!guess && request.seen && slot.attempt > 1) conn.delay = request.at - slot.from
-      if (guess) doubt(conn, rivalsOf(one), now)
-      if (!request.seen) remember(unseen, placeOf(request.place), now)
+      if (guess) doubt(conn, rivalsOf(one, { expectations, beside }), now)
+      if (!request.seen) remember(unseen, place, now, REMEMBERED_AT_MOST)
       // A guess must be marked, and there is no record of a request that was not seen to mark.
       if (request.seen || !guess) take(one, choice, guess)
     } else if (isUnclaimed(one, isTold, now, patience)) {
       held.delete(request.request)
-      if (request.sure) take(one, adopt(one), guessed.has(placeOf(request.place)))
+      if (request.sure) take(one, adopt(one), guessed.has(place))
     }
-  }
-
-  /** @param isReadPatient the same for what a page reads itself, of which it tells later. */
-  function choose(
-    one: Held,
-    isPatient: boolean,
-    now: EpochMilliseconds,
-    isReadPatient: boolean,
-  ): Choice | 'wait' | null {
-    const { request } = one
-    const read = chooseRead(one, now, isReadPatient)
-    const native = chooseSlot(
-      one,
-      expectations.at(request.place, request.url).filter(({ conn }) => !isReadByPage(conn)),
-      rivalsOf(one),
-      { isPatient, isAlone, defaultDelay, workersHaveTabs },
-    )
-    if (read === null || read === 'wait' || read.guess)
-      return native && native !== 'wait' && !native.guess ? native : (read ?? native)
-    // It began at once when it was asked for, or nobody else expects it.
-    if (request.at - read.slot.from <= TIGHT || native === null) return read
-    if (native !== 'wait' && !native.guess) return native
-    return isReadPatient ? 'wait' : { ...read, guess: true }
-  }
-
-  /** Chooses among the streams of its document that the page reads itself. */
-  function chooseRead(one: Held, now: EpochMilliseconds, isPatient: boolean): Choice | 'wait' | null {
-    const readAt = (url: string) =>
-      expectations.at(one.request.place, url).filter(({ conn }) => isReadByPage(conn))
-    if (one.answeredAt === null || !addressesOf(one).some(url => readAt(url).length > 0)) return null
-    const requests = besides(one).filter(({ answeredAt }) => answeredAt !== null)
-    const streams = new Map<Slot, Expected>()
-    for (const url of new Set(requests.flatMap(addressesOf)))
-      for (const each of readAt(url)) streams.set(each.slot, each)
-    // What was guessed since it was asked for may have been its own: nothing was known of it yet.
-    const place = placeOf(one.request.place)
-    const guessedAt = Math.max(guessed.get(place) ?? 0, unseen.get(place) ?? 0)
-    for (const { slot } of streams.values()) if (slot.from <= guessedAt) slot.isDoubtful = true
-    // The page may tell of a response a moment before the browser does.
-    const isNew = [...streams.keys()].some(({ openedAt }) => now < (openedAt ?? 0) + NEAR)
-    return chooseFetch(one, [...streams.values()], requests, isPatient || isNew)
   }
 
   /** Whether a request seems to be what a page says that it asked for. */
@@ -203,13 +172,6 @@ export function createCorrelator({
     return [...held.values()].filter(other => placeOf(other.request.place) === place)
   }
 
-  /** Those that compete with it; of another address too, where one of the connections may go there. */
-  function rivalsOf(one: Held): Held[] {
-    const slots = expectations.at(one.request.place, one.request.url)
-    const urls = new Set([addressOf(one.request.url), ...slots.flatMap(({ conn }) => conn.urls)])
-    return besides(one).filter(other => urls.has(addressOf(other.request.url)))
-  }
-
   /** Whether no other connection of its document has an address of it. */
   function isAlone(conn: Conn): boolean {
     const place = placeOf(conn.document)
@@ -226,7 +188,7 @@ export function createCorrelator({
   /** Notes that a guess may have taken what belongs to others of its address. */
   function doubt(conn: Conn, others: readonly Held[], now: EpochMilliseconds): void {
     conn.isGuessed = true
-    remember(guessed, placeOf(conn.document), now)
+    remember(guessed, placeOf(conn.document), now, REMEMBERED_AT_MOST)
     for (const other of others) other.isDoubtful = true
     for (const { slot, conn: whose } of expectations.besides(conn)) {
       slot.isDoubtful = true
@@ -239,7 +201,7 @@ export function createCorrelator({
     const { request, heldAt, answeredAt, facts } = one
     if (isInPage(request) && now < Number.POSITIVE_INFINITY) {
       if (answeredAt === null) return false
-      const told = toldUntil.get(placeOf(request.place))
+      const told = words.until(placeOf(request.place))
       const word = told === undefined ? FIRST_WORD_WITHIN : WORD_WITHIN
       if (now >= Math.max(heldAt, answeredAt) + Math.max(patience, word)) return true
       const head = facts.findLast(({ step }) => step === 'response')
@@ -325,10 +287,7 @@ export function createCorrelator({
     page(document, said, isPrivate = false) {
       const last = said.at(-1)
       const place = placeOf(document)
-      // A connection that it has just learned of may have begun long before.
-      const told = toldUntil.get(place) ?? 0
-      if (last && last.at > told + READ_WITHIN) remember(silences, place, { from: told, until: last.at })
-      if (last) remember(toldUntil, place, Math.max(last.at, told))
+      if (last) words.heard(place, last.at)
       for (const record of said) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
@@ -354,18 +313,13 @@ export function createCorrelator({
     idOf(document, id, stream) {
       const known = lateWords.claimed(id)
       if (known || !stream) return known?.id ?? id
-      const place = placeOf(document)
-      const told = toldUntil.get(place) ?? 0
-      const silence = silences.get(place)
-      // A page that had told of a later time before it was silent would have told of it then.
-      const after = silence && told < silence.until + WORD_WITHIN ? silence.from : told
       // It may be one whose page is not late yet.
       const rivals = [...held.values()].flatMap(one => {
         const answeredAt = headAt(one)
         const isRival = answeredAt !== null && isAskedFor(one, document, stream)
         return isRival ? { begunAt: one.request.at, answeredAt } : []
       })
-      return lateWords.claim(document, id, stream, after - READ_WITHIN, rivals)?.id ?? id
+      return lateWords.claim(document, id, stream, words.beforeSilence(placeOf(document)), rivals)?.id ?? id
     },
 
     http(fact, now) {
@@ -424,23 +378,12 @@ export function createCorrelator({
     restore(conn) {
       conns.set(conn.id, conn)
       lateWords.restore(conn)
-      if (conn.watched) remember(toldUntil, placeOf(conn.document), 0)
-      if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0)
+      if (conn.watched) words.heard(placeOf(conn.document), 0)
+      if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0, REMEMBERED_AT_MOST)
       for (const slot of conn.slots) {
         if (slot.request === null) expectations.add(conn, slot)
         else if (!slot.isOver) matched.set(slot.request, { conn, slot })
       }
     },
-  }
-}
-
-/** Newest last, so that the oldest is forgotten first. */
-function remember<T>(times: Map<string, T>, name: string, at: T): void {
-  times.delete(name)
-  times.set(name, at)
-  if (times.size <= REMEMBERED_AT_MOST) return
-  for (const oldest of times.keys()) {
-    times.delete(oldest)
-    return
   }
 }
