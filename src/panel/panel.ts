@@ -25,10 +25,12 @@ export interface Panel {
   select(view: View): void
   /** Deletes what was logged so far of the watched sessions. */
   clear(): void
-  importFile(file: File): void
+  /** Opens files beside what is recorded and what is open. */
+  importFiles(files: readonly File[]): void
+  /** Closes the imported log that is on screen. */
   closeFile(): void
-  /** Shows the imported log, or the watched ones beside it. */
-  showFile(shown: boolean): void
+  /** Shows an imported log, or with `null` the watched ones beside it. */
+  showFile(log: string | null): void
   /** Saves what is on screen in the tool's own format, without secrets. */
   exportLog(): Promise<void>
   /** Saves a file. `answer` tells whether there is one. */
@@ -44,6 +46,9 @@ export interface Panel {
   openAll(): void
   openOptions(): void
 }
+
+/** Results of imports that are told of at the same time. */
+const RESULTS_KEPT = 10
 
 /** Starts everything behind the interface. */
 export function createPanel(place: Place): Panel {
@@ -82,16 +87,22 @@ export function createPanel(place: Place): Panel {
 
   function applyNews(news: UnaskedNews): void {
     if (news.kind === 'snapshot') applySnapshot(state, news)
-    else if (news.kind === 'imported') state.imported.value = news
+    else if (news.kind === 'imported')
+      state.imports.value = [...state.imports.value, news].slice(-RESULTS_KEPT)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
     } else state.failure.value = news.reason
   }
 
   function closeFile(): void {
-    state.imported.value = null
-    state.chosen.value = null
-    engine.send({ kind: 'closeImport' })
+    const log = state.importedLog.value?.id
+    if (log === undefined) return
+    batch(() => {
+      state.imports.value = state.imports.value.filter(result => result.log !== log)
+      state.chosen.value = null
+      state.selected.value = null
+      engine.send({ kind: 'closeImport', log })
+    })
   }
 
   function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
@@ -131,19 +142,22 @@ export function createPanel(place: Place): Panel {
         if ('session' in from) send({ kind: 'clear', session: from.session.id })
       }
     },
-    importFile(file) {
-      state.imported.value = null
-      state.chosen.value = null
-      state.selected.value = null
-      state.attempt.value = 0
-      state.showsFile.value = true
-      state.finding.value = null
-      engine.send({ kind: 'import', file })
+    importFiles(files) {
+      if (files.length === 0) return
+      batch(() => {
+        state.imports.value = []
+        state.chosen.value = null
+        state.selected.value = null
+        state.attempt.value = 0
+        state.chosenFile.value = ''
+        state.finding.value = null
+      })
+      for (const file of files) engine.send({ kind: 'import', file })
     },
     closeFile,
-    showFile(shown) {
+    showFile(log) {
       batch(() => {
-        state.showsFile.value = shown
+        state.chosenFile.value = log
         state.chosen.value = null
         state.selected.value = null
       })

@@ -1,5 +1,5 @@
 /**
- * The engine: follows the watched sessions, holds an imported log, and answers what the document asks of them.
+ * The engine: follows the watched sessions, holds imported ones, and answers what the document asks of them.
  * Runs in the panel's worker.
  */
 
@@ -19,8 +19,8 @@ import {
 } from './engine-log'
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
+import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
-import { createLogImport, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
@@ -52,16 +52,10 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; header: ImportedLog['header'] } | null = null
-  let imports = 0
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
-  const exports = createExportJobs({
-    post,
-    logs,
-    headerOf: id => (imported?.log.id === id ? imported.header : null),
-    now,
-  })
+  const files = createFileImports({ post, logs, tellSoon })
+  const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
 
   function tellSoon(): void {
     if (telling) return
@@ -110,43 +104,6 @@ export function createEngine({
     }
     log.reading = false
     settle(log.judgement)
-    tellSoon()
-  }
-
-  async function importFile(file: File): Promise<void> {
-    closeImport()
-    const { log, read } = createLogImport(`file-${++imports}`, file)
-    const own = { log, header: null as ImportedLog['header'] }
-    imported = own
-    logs.set(log.id, log)
-    const result = {
-      log: log.id as string | null,
-      file: file.name,
-      format: 'ndjson' as const,
-      problems: [],
-      problemCount: 0,
-      records: 0,
-    }
-    try {
-      const { header, ...rest } = await read(() => {
-        tellSoon()
-        return imported === own
-      })
-      if (imported !== own) return
-      own.header = header
-      if (rest.records === 0 && header === null) closeImport()
-      post({ kind: 'imported', ...result, ...rest, log: logs.has(log.id) ? log.id : null, error: null })
-    } catch (error) {
-      if (imported !== own) return
-      closeImport()
-      post({ kind: 'imported', ...result, log: null, error: String(error) })
-    }
-    tellSoon()
-  }
-
-  function closeImport(): void {
-    if (imported) logs.delete(imported.log.id)
-    imported = null
     tellSoon()
   }
 
@@ -235,10 +192,10 @@ export function createEngine({
         remote.answer(request.request, request.chunks)
         break
       case 'import':
-        void importFile(request.file)
+        void files.open(request.file)
         break
       case 'closeImport':
-        closeImport()
+        files.close(request.log)
         break
       case 'rows':
         void answerRows(request)

@@ -188,8 +188,8 @@ export interface EngineRequests {
   /** Answer to `read`. */
   chunks: { request: number; chunks: Chunk[] }
   import: { file: File }
-  /** Gives up the imported log. */
-  closeImport: Record<never, never>
+  /** Gives up an imported log. */
+  closeImport: { log: string }
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
