@@ -27,14 +27,15 @@ const ALLOWED: Record<string, string[]> = {
   bridge: ['protocol.ts'],
   background: ['core', 'platform', 'protocol.ts'],
   panel: ['core', 'platform', 'protocol.ts'],
+  popup: ['core', 'panel', 'platform', 'protocol.ts'],
   options: ['core', 'platform', 'protocol.ts'],
 }
 
 /** Package → the folders that may import it. */
 const PACKAGES: Record<string, string[]> = {
   'webextension-polyfill': ['platform'],
-  preact: ['panel', 'options'],
-  '@preact/signals': ['panel', 'options'],
+  preact: ['panel', 'popup', 'options'],
+  '@preact/signals': ['panel', 'popup', 'options'],
   '@tanstack/virtual-core': ['panel'],
   fflate: ['panel'],
   idb: ['platform', 'background'],

@@ -108,7 +108,7 @@ const pageFields = {
   dropped: v.object({
     records: count(SIZE_LIMIT),
     bytes: count(SIZE_LIMIT),
-    why: v.picklist(['payload-limit', 'flood', 'invalid', 'retention']),
+    why: v.picklist(['payload-limit', 'flood', 'invalid', 'retention', 'choice', 'paused']),
   }),
 }
 

@@ -85,6 +85,10 @@ export type DropReason =
   | 'invalid'
   /** The log reached its size limit and its oldest part was deleted. */
   | 'retention'
+  /** The user wants payloads kept in part or not at all. */
+  | 'choice'
+  /** The user has paused the recording of the site, or records it no longer; with nothing, that this began. */
+  | 'paused'
 
 /** Where in the body a fact was, if it was told by who read the bytes. */
 export interface Place {

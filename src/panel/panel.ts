@@ -7,9 +7,11 @@ import { saveBlob } from '../platform/download'
 import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
+import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
-import type { ExportWish, View } from './engine/messages'
+import type { ExportWish, ImportResult, View } from './engine/messages'
+import { createEventsState, type EventsState } from './events/events-state'
 import { exportName, wholeLog } from './export/export-wish'
 import { reportWords } from './export/report-words'
 import { runJudgingClock } from './judging-clock'
@@ -20,6 +22,7 @@ import { createTimelineState, type TimelineState } from './timeline/timeline-sta
 export interface Panel {
   state: PanelState
   timeline: TimelineState
+  events: EventsState
   /** Asks the engine. */
   ask: EngineClient['ask']
   select(view: View): void
@@ -31,8 +34,8 @@ export interface Panel {
   closeFile(): void
   /** Shows an imported log, or with `null` the watched ones beside it. */
   showFile(log: string | null): void
-  /** Saves what is on screen in the tool's own format, without secrets. */
-  exportLog(): Promise<void>
+  /** Saves what is on screen in the tool's own format, without secrets. Tells whether there is a file. */
+  exportLog(): Promise<boolean>
   /** Saves a file. `answer` tells whether there is one. */
   saveExport(
     wish: ExportWish,
@@ -54,8 +57,11 @@ const RESULTS_KEPT = 10
 export function createPanel(place: Place): Panel {
   const state = createPanelState(place)
   const engine = startEngine(news => applyNews(news))
+  const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
+  listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
+  void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
   runClock(state)
   runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
@@ -77,7 +83,9 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
-        else state.status.value = news
+        else if (news.kind === 'crowds') state.crowds.value = news.crowds
+        else if (news.kind === 'recording') state.recording.value = news
+        else if (news.kind === 'status') state.status.value = news
       },
       onOrphaned() {
         state.link.value = 'orphaned'
@@ -87,11 +95,17 @@ export function createPanel(place: Place): Panel {
 
   function applyNews(news: UnaskedNews): void {
     if (news.kind === 'snapshot') applySnapshot(state, news)
-    else if (news.kind === 'imported')
-      state.imports.value = [...state.imports.value, news].slice(-RESULTS_KEPT)
+    else if (news.kind === 'imported') addImport(news)
+    else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
     } else state.failure.value = news.reason
+  }
+
+  function addImport(result: ImportResult): void {
+    // Read again, as what the user has set for some streams has changed, it takes the place of what was said before.
+    const others = state.imports.value.filter(({ log }) => log === null || log !== result.log)
+    state.imports.value = [...others, result].slice(-RESULTS_KEPT)
   }
 
   function closeFile(): void {
@@ -126,6 +140,7 @@ export function createPanel(place: Place): Panel {
   return {
     state,
     timeline: createTimelineState(state),
+    events,
     ask: engine.ask,
     select(view) {
       const current = state.view.value
@@ -162,9 +177,7 @@ export function createPanel(place: Place): Panel {
         state.selected.value = null
       })
     },
-    async exportLog() {
-      await saveExport(wholeLog(state), () => {}).answer
-    },
+    exportLog: () => saveExport(wholeLog(state), () => {}).answer,
     saveExport,
     tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {

@@ -3,6 +3,7 @@
  * Runs in the panel's worker.
  */
 
+import type { StreamRule } from '../../core/thresholds'
 import type { Milliseconds } from '../../core/units'
 import type { Message } from '../../protocol'
 import {
@@ -22,6 +23,8 @@ import { createExportJobs } from './export-jobs'
 import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
 import { settle, sleep, streamFacts, tick } from './judgement'
+import { countTypes, createLenses } from './lenses'
+import { createMatcher } from './matcher'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
@@ -52,10 +55,13 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
+  let rules: readonly StreamRule[] = []
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
-  const files = createFileImports({ post, logs, tellSoon })
+  const files = createFileImports({ post, logs, rules: () => rules, tellSoon })
   const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
+  const matcher = createMatcher(() => post({ kind: 'patternsHung' }))
+  const lenses = createLenses({ logs, matcher, now, tell: news => post({ kind: 'lens', ...news }) })
 
   function tellSoon(): void {
     if (telling) return
@@ -84,6 +90,7 @@ export function createEngine({
       merged,
       reset,
     })
+    lenses.goOn()
   }
 
   /** Reads and folds what a session has got. Returns at once if that is under way already. */
@@ -116,13 +123,26 @@ export function createEngine({
       if (!log || isMoved) {
         const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
         if (log) moveTo(log, source)
-        log ??= createEngineLog(session.id, { session }, browser, source)
+        log ??= createEngineLog(session.id, { session }, browser, source, rules)
         logs.set(session.id, log)
       }
       log.from = { session }
       void follow(log)
     }
     tellSoon()
+  }
+
+  /** What a record means by the rules is decided when it is read: all is read again. */
+  function setRules({ rules: chosen }: EngineRequests['rules']): void {
+    if (JSON.stringify(chosen) === JSON.stringify(rules)) return
+    rules = chosen
+    for (const log of [...logs.values()]) {
+      if (!sessionOf(log)) continue
+      const fresh = restart({ ...log, rules })
+      logs.set(log.id, fresh)
+      void follow(fresh)
+    }
+    files.readAgain()
   }
 
   function clear({ session }: EngineRequests['cleared']): void {
@@ -163,6 +183,11 @@ export function createEngine({
     post({ kind: 'rows', request, rows })
   }
 
+  async function answerLensRows({ request, lens, from, to }: EngineRequests['lensRows']): Promise<void> {
+    const rows = await lenses.rows(lens, from, to).catch(() => [])
+    post({ kind: 'lensRows', request, rows })
+  }
+
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -191,8 +216,11 @@ export function createEngine({
       case 'chunks':
         remote.answer(request.request, request.chunks)
         break
+      case 'rules':
+        setRules(request)
+        break
       case 'import':
-        void files.open(request.file)
+        files.open(request.file)
         break
       case 'closeImport':
         files.close(request.log)
@@ -232,6 +260,32 @@ export function createEngine({
           request: request.request,
           event: nearestEvent(logs.get(request.log), request),
         })
+        break
+      case 'lens':
+        lenses.open(request)
+        break
+      case 'closeLens':
+        lenses.close(request.lens)
+        break
+      case 'lensRows':
+        void answerLensRows(request)
+        break
+      case 'lensIndex':
+        post({
+          kind: 'lensIndex',
+          request: request.request,
+          ...lenses.indexOf(request.lens, request.row),
+        })
+        break
+      case 'types':
+        post({
+          kind: 'types',
+          request: request.request,
+          ...countTypes(logs.get(request.view.log), request.view),
+        })
+        break
+      case 'patterns':
+        matcher.connect(request.port)
         break
       case 'export':
         void exports.export(request)

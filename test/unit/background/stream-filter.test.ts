@@ -120,6 +120,7 @@ const DOCUMENT: SenderDocument = {
   tab: 1,
   frame: 0,
   page: PAGE,
+  site: 'shop.example',
   late: false,
   startedAt: 0,
   private: false,
