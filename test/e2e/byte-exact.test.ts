@@ -46,7 +46,13 @@ describe.each(BROWSERS)('in %s', name => {
     await start(page)
     await panel.waitFor(
       'the events',
-      n => document.querySelectorAll('[data-testid="event-row"]').length === n,
+      n => {
+        const rows = [...document.querySelectorAll('[data-testid="event-row"]')]
+        if (rows.length === n) return true
+        throw new Error(
+          `${document.querySelector('[data-testid="capture-level"]')?.textContent}: ${rows.map(row => row.textContent).join(' | ')}`,
+        )
+      },
       [events],
     )
     await panel.click(testId('export-menu'))
