@@ -1,6 +1,6 @@
 /** Files that are opened in the panel: several at once, by the button or dropped, good and bad ones. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch } from '../support/launch'
 
@@ -36,9 +36,12 @@ describe.each(BROWSERS)('in %s', name => {
 
   beforeAll(async () => {
     browser = await launch(name, { extension: builtExtension(name) })
+  })
+  beforeEach(async () => {
     panel = await browser.open(browser.extensionUrl('src/panel/panel.html'))
     await panel.waitFor('the panel', id => document.querySelector(id) !== null, [testId('import')])
   })
+  afterEach(() => panel?.close())
   afterAll(() => browser?.close())
 
   /** Hands files to the panel, as the browser does when the user chose or dropped them. */
@@ -93,9 +96,9 @@ describe.each(BROWSERS)('in %s', name => {
       )
       const { files, marks, notices, bold } = await shown()
       expect(files).toEqual(['1. one.ndjson', '2. two.sse', '3. broken.ndjson'])
-      expect(marks).toBe('imported')
+      expect(marks).toBe('Imported')
       // Each says which file, where and what; what could be read is there.
-      expect(notices.find(text => text.includes('broken.ndjson'))).toMatch(/Line 4|line 4/)
+      expect(notices.find(text => text.includes('broken.ndjson'))).toContain('Line 4: ')
       expect(notices.find(text => text.includes('picture.png'))).toContain('cannot be opened')
       expect(bold).toBe(0)
 
