@@ -118,7 +118,8 @@ function judgedAt(wanted: readonly EngineLog[], to: EpochMilliseconds | null): J
   )
   const at = Math.max(0, ...wanted.map(({ judgement }) => judgement.at))
   const until = to ?? Number.POSITIVE_INFINITY
-  return { at: Math.min(at, until), sleeps: sleeps.filter(sleep => sleep.at <= until) }
+  const rules = wanted[0]?.rules ?? []
+  return { at: Math.min(at, until), sleeps: sleeps.filter(sleep => sleep.at <= until), rules }
 }
 
 /** Whether anything but the page and its requests has told of a stream. */
