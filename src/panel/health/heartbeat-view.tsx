@@ -63,10 +63,10 @@ function Head({ facts }: { facts: StreamFacts }): JSX.Element {
   const every = shownPeriod === null ? null : t('beatEvery', formatPeriod(shownPeriod))
   return (
     <>
-      <h3 class={`heartbeat-state ${tone}`}>
+      <h2 class={`heartbeat-state ${tone}`}>
         {suspended === null ? word : suspendedWords(suspended)}
         <span class="dim">{[every, form && formWords(form)].filter(part => part !== null).join(' · ')}</span>
-      </h3>
+      </h2>
       {state === 'cannot-tell' ? (
         <p class="dim">
           {t('reasonUnseen', level)} {t('reasonHowToSee')}
@@ -141,7 +141,7 @@ function Reconnections({ facts }: { facts: StreamFacts }): JSX.Element | null {
   if (resumes.length === 0) return null
   return (
     <section class="resumes">
-      <h4>{t('resumesTitle', formatCount(resumes.length))}</h4>
+      <h3>{t('resumesTitle', formatCount(resumes.length))}</h3>
       <ul>
         {resumes
           .slice(-RESUMES)
