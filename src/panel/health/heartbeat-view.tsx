@@ -10,7 +10,7 @@ import { usePanel } from '../panel'
 import { nowOf } from '../panel-state'
 import { formatAge, formatCount, formatPeriod, formatSpan, formatTime } from '../widgets/format'
 import { BeatStrip } from './beat-strip'
-import { confidenceWords, formWords, modeWords, stateLook, suspendedWords } from './heartbeat-words'
+import { confidenceWords, formWords, heartbeatLook, modeWords, suspendedWords } from './heartbeat-words'
 import { SuspicionMeter } from './suspicion-meter'
 import { useHealth } from './use-health'
 
@@ -58,7 +58,7 @@ function View({ stream }: { stream: StreamSummary }): JSX.Element {
 
 function Head({ facts }: { facts: StreamFacts }): JSX.Element {
   const { heartbeat, level } = facts
-  const { word, tone } = stateLook(heartbeat)
+  const { word, tone } = heartbeatLook(heartbeat)
   const { shownPeriod, form, state, suspended } = heartbeat
   const every = shownPeriod === null ? null : t('beatEvery', formatPeriod(shownPeriod))
   return (
