@@ -13,7 +13,7 @@ import { BROWSERS, builtExtension, launch } from '../support/launch'
 import { waitUntil } from '../support/poll'
 
 /** For a busy machine, beyond the seconds that a row says it takes. */
-const PATIENCE = 40_000
+const PATIENCE = 20_000
 
 /** What a test page keeps on its window. */
 declare const window: {
