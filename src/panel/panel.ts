@@ -4,13 +4,14 @@ import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { saveBlob } from '../platform/download'
-import { t } from '../platform/i18n'
+import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, View } from './engine/messages'
+import { createEventsState, type EventsState } from './events/events-state'
 import { exportName, wholeLog } from './export/export-wish'
 import { reportWords } from './export/report-words'
 import { runJudgingClock } from './judging-clock'
@@ -21,6 +22,7 @@ import { createTimelineState, type TimelineState } from './timeline/timeline-sta
 export interface Panel {
   state: PanelState
   timeline: TimelineState
+  events: EventsState
   /** Asks the engine. */
   ask: EngineClient['ask']
   select(view: View): void
@@ -30,8 +32,8 @@ export interface Panel {
   closeFile(): void
   /** Shows the imported log, or the watched ones beside it. */
   showFile(shown: boolean): void
-  /** Saves what is on screen in the tool's own format, without secrets. */
-  exportLog(): Promise<void>
+  /** Saves what is on screen in the tool's own format, without secrets. Tells whether there is a file. */
+  exportLog(): Promise<boolean>
   /** Saves a file. `answer` tells whether there is one. */
   saveExport(
     wish: ExportWish,
@@ -50,6 +52,7 @@ export interface Panel {
 export function createPanel(place: Place): Panel {
   const state = createPanelState(place)
   const engine = startEngine(news => applyNews(news))
+  const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
   listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
@@ -75,7 +78,9 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
-        else state.status.value = news
+        else if (news.kind === 'crowds') state.crowds.value = news.crowds
+        else if (news.kind === 'recording') state.recording.value = news
+        else if (news.kind === 'status') state.status.value = news
       },
       onOrphaned() {
         state.link.value = 'orphaned'
@@ -86,6 +91,7 @@ export function createPanel(place: Place): Panel {
   function applyNews(news: UnaskedNews): void {
     if (news.kind === 'snapshot') applySnapshot(state, news)
     else if (news.kind === 'imported') state.imported.value = news
+    else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
     } else state.failure.value = news.reason
@@ -98,7 +104,12 @@ export function createPanel(place: Place): Panel {
   }
 
   function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
-    const exporter = { tool: toolName(), browser: browserName(navigator.userAgent), words: reportWords() }
+    const exporter = {
+      tool: toolName(),
+      browser: browserName(navigator.userAgent),
+      words: reportWords(),
+      language: language(),
+    }
     const { answer, cancel } = engine.start('export', { wish, exporter }, onProgress)
     return {
       cancel,
@@ -113,6 +124,7 @@ export function createPanel(place: Place): Panel {
   return {
     state,
     timeline: createTimelineState(state),
+    events,
     ask: engine.ask,
     select(view) {
       const current = state.view.value
@@ -146,9 +158,7 @@ export function createPanel(place: Place): Panel {
         state.selected.value = null
       })
     },
-    async exportLog() {
-      await saveExport(wholeLog(state), () => {}).answer
-    },
+    exportLog: () => saveExport(wholeLog(state), () => {}).answer,
     saveExport,
     tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {

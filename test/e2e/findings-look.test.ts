@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, BrowserName, Page } from '../support/browser'
 import { ROOT } from '../support/command'
 import { selectStream } from '../support/findings-panel'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { tell } from '../unit/core/findings/story'
 
 const PICTURES = join(ROOT, 'dist/pictures')

@@ -9,7 +9,8 @@ import { onTheWire } from '../lab/sick/sicknesses'
 import type { Browser, Page } from '../support/browser'
 import { switchOnDeepCapture } from '../support/deep-capture'
 import { readFindings, type ShownFinding, selectStream } from '../support/findings-panel'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { waitUntil } from '../support/poll'
 
 /** For a busy machine, beyond the seconds that a row says it takes. */

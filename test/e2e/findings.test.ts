@@ -9,7 +9,9 @@ import { type Lab, startLab } from '../lab/main'
 import { healthy, sicknesses } from '../lab/sick/sicknesses'
 import type { Browser, Page } from '../support/browser'
 import { readFindings, type ShownFinding, selectStream } from '../support/findings-panel'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
+import { showTab } from '../support/panel'
 import { waitUntil } from '../support/poll'
 
 /** For a busy machine, beyond the seconds that a row says it takes. */
@@ -53,7 +55,7 @@ describe.each(BROWSERS)('in %s', name => {
     })
     for (const { id } of [...rows, ...healthy]) await page.run(each => window.lab?.start(each), id)
     startedAt = Date.now()
-    await panel.click('[data-testid="tab-findings"]')
+    await showTab(panel, 'findings')
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
@@ -97,7 +99,7 @@ describe.each(BROWSERS)('in %s', name => {
 
   /** Shows the findings of a row and clicks on what shows the first that has it. Gives the number of its record. */
   async function follow(id: string, as: string): Promise<string> {
-    await panel.click('[data-testid="tab-findings"]')
+    await showTab(panel, 'findings')
     await panel.waitFor(`the stream of ${id}`, selectStream, [`key=${name}-${id}`, 0])
     const chip = `[data-testid="finding"][data-finding="${id}"] [data-testid="evidence"][data-as="${as}"]`
     await panel.waitFor(`what shows ${id}`, selector => document.querySelector(selector) !== null, [chip])
@@ -124,7 +126,7 @@ describe.each(BROWSERS)('in %s', name => {
   }, 60_000)
 
   it('shows the heartbeat, what was missed of it, and how it stands', async () => {
-    await panel.click('[data-testid="tab-heartbeat"]')
+    await showTab(panel, 'heartbeat')
     await panel.waitFor('the stream', selectStream, [`key=${name}-silent-stall`, 0])
     const shown = await panel.waitFor('its heartbeat', () => {
       const view = document.querySelector<HTMLElement>('[data-testid="heartbeat"][data-state="dead"]')
@@ -142,7 +144,7 @@ describe.each(BROWSERS)('in %s', name => {
   it.each(healthy.map(({ id }) => [id]))(
     'nothing is wrong with %s',
     async id => {
-      await panel.click('[data-testid="tab-findings"]')
+      await showTab(panel, 'findings')
       await waitUntil('a verdict', async () => {
         await panel.run(selectStream, `key=${name}-${id}`, 0)
         return panel.run(() => document.querySelector('[data-testid="verdict"]') !== null)

@@ -10,7 +10,8 @@ import { type Lab, startLab } from '../lab/main'
 import type { Browser, Page } from '../support/browser'
 import { ROOT } from '../support/command'
 import { selectStream } from '../support/findings-panel'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 
 const PICTURES = join(ROOT, 'dist/pictures')
 const byId = (id: string) => `[data-testid="${id}"]`

@@ -10,7 +10,14 @@ import type { StreamRule } from '../../core/thresholds'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
 import { createJudgement, type Judgement, noteRecord, verdictOf } from './judgement'
-import type { AttemptList, LogSummary, Outcome, StreamSummary } from './messages'
+import {
+  type AttemptList,
+  type LogSummary,
+  type Outcome,
+  PACE_COLUMNS,
+  PACE_STEP,
+  type StreamSummary,
+} from './messages'
 import { addMoment, createLogMoments, type LogMoments, lookBefore } from './moments'
 import type { ChunkSource } from './source'
 
@@ -123,6 +130,7 @@ export function foldRecord(log: EngineLog, record: LogRecord): void {
     size: record.size,
     attempt: record.attempt,
     flags: (record.heard ? 0 : UNHEARD) | (record.cut ? CUT : 0),
+    type: record.type,
   })
 }
 
@@ -141,6 +149,7 @@ export function summarizeLog(log: EngineLog): LogSummary {
     bytes: history.bytes,
     rows: log.events.seq.length,
     dropped: history.dropped,
+    invalid: history.invalid,
     unreadable: log.unreadable,
     forgotten: history.forgotten,
     until: history.until,
@@ -222,8 +231,25 @@ export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary |
       records: earlier.dropped.records + sum(({ dropped }) => dropped.records),
       bytes: earlier.dropped.bytes + sum(({ dropped }) => dropped.bytes),
     },
+    pace: paceOf(log, stream.id),
+    protocol: protocolOf(stream),
     verdict: verdictOf(log.judgement, stream.id),
   }
+}
+
+/** How many events came in each of the last spans of a minute; `null` where there was none. */
+function paceOf({ moments }: EngineLog, stream: string): StreamSummary['pace'] {
+  const events = moments.streams.get(stream)?.events
+  if (!events || events.length === 0) return null
+  const first = Math.floor(events.at(events.length - 1) / PACE_STEP) - PACE_COLUMNS + 1
+  return { first, counts: Array.from(events.count(first, PACE_STEP, PACE_COLUMNS)) }
+}
+
+/** Known when an attempt is over, and of what is not encrypted at once: browsers speak HTTP/1.1 there and nothing newer. */
+function protocolOf({ connections }: Stream): string | null {
+  const latest = connections.at(-1)
+  if (plainHostOf(latest) !== null) return 'http/1.1'
+  return latest?.attempts.findLast(({ protocol }) => protocol)?.protocol ?? null
 }
 
 /** Streams of which something else is to be said count as changed from now on. */

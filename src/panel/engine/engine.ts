@@ -23,6 +23,8 @@ import { createExportJobs } from './export-jobs'
 import { listFindings } from './finding-list'
 import { createLogImport, FILE_LIMIT, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
+import { countTypes, createLenses } from './lenses'
+import { createMatcher } from './matcher'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
@@ -64,6 +66,8 @@ export function createEngine({
     headerOf: id => (imported?.log.id === id ? imported.header : null),
     now,
   })
+  const matcher = createMatcher(() => post({ kind: 'patternsHung' }))
+  const lenses = createLenses({ logs, matcher, now, tell: news => post({ kind: 'lens', ...news }) })
 
   function tellSoon(): void {
     if (telling) return
@@ -92,6 +96,7 @@ export function createEngine({
       merged,
       reset,
     })
+    lenses.goOn()
   }
 
   /** Reads and folds what a session has got. Returns at once if that is under way already. */
@@ -221,6 +226,11 @@ export function createEngine({
     post({ kind: 'rows', request, rows })
   }
 
+  async function answerLensRows({ request, lens, from, to }: EngineRequests['lensRows']): Promise<void> {
+    const rows = await lenses.rows(lens, from, to).catch(() => [])
+    post({ kind: 'lensRows', request, rows })
+  }
+
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -293,6 +303,32 @@ export function createEngine({
           request: request.request,
           event: nearestEvent(logs.get(request.log), request),
         })
+        break
+      case 'lens':
+        lenses.open(request)
+        break
+      case 'closeLens':
+        lenses.close(request.lens)
+        break
+      case 'lensRows':
+        void answerLensRows(request)
+        break
+      case 'lensIndex':
+        post({
+          kind: 'lensIndex',
+          request: request.request,
+          ...lenses.indexOf(request.lens, request.row),
+        })
+        break
+      case 'types':
+        post({
+          kind: 'types',
+          request: request.request,
+          ...countTypes(logs.get(request.view.log), request.view),
+        })
+        break
+      case 'patterns':
+        matcher.connect(request.port)
         break
       case 'export':
         void exports.export(request)

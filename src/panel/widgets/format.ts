@@ -18,7 +18,7 @@ const formats = new Map<string, Intl.NumberFormat>()
 
 /** To make a format takes the browser longer than to use it a thousand times. */
 function format(value: number, digits: number, unit?: Unit): string {
-  const key = `${unit ?? ''}${digits}`
+  const key = `${language()} ${unit ?? ''}${digits}`
   let found = formats.get(key)
   if (!found) {
     const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits }

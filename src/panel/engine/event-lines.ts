@@ -1,0 +1,65 @@
+/**
+ * Finds the events of a filter in the text of a chunk. Where a word is looked for, the text is searched as a whole and
+ * only the lines around what is found are read: ten times quicker than to read them all.
+ */
+
+import { needlePattern } from '../../core/filter/sift'
+
+/** An event as its line says. */
+export interface EventLine {
+  seq: number
+  type: string
+  id: string
+  data: string | null
+}
+
+/** The beginning of the lines that SSE Pulse writes. */
+const BEGIN = /\{"kind":"event","connection":"[^"\\]*","attempt":\d+,"seq":(\d+),/y
+
+/**
+ * The events of a text, in the order of its lines.
+ * @param needle only those that may have it in their JSON; null for all.
+ * @param isWanted spares the reading of those that are not.
+ */
+export function* eventLines(
+  text: string,
+  needle: string | null,
+  isWanted: (seq: number) => boolean,
+): Generator<EventLine> {
+  const pattern = needle === null ? null : needlePattern(needle, text.includes('\\u') || text.includes('\\/'))
+  let from = 0
+  while (from < text.length) {
+    if (pattern) {
+      pattern.lastIndex = from
+      const found = pattern.exec(text)
+      if (!found) return
+      from = Math.max(from, text.lastIndexOf('\n', found.index) + 1)
+    }
+    const feed = text.indexOf('\n', from)
+    const end = feed === -1 ? text.length : feed
+    BEGIN.lastIndex = from
+    const seq = BEGIN.exec(text)?.[1]
+    if (seq === undefined || isWanted(Number(seq))) {
+      const event = readEvent(text.slice(from, end))
+      if (event && isWanted(event.seq)) yield event
+    }
+    from = end + 1
+  }
+}
+
+/** Null for lines that are no events; the log counted those that cannot be read when it was folded. */
+function readEvent(line: string): EventLine | null {
+  if (!line.includes('"event"')) return null
+  try {
+    const { kind, seq, type, id, data } = JSON.parse(line)
+    const isEvent =
+      kind === 'event' &&
+      typeof seq === 'number' &&
+      typeof type === 'string' &&
+      typeof id === 'string' &&
+      (typeof data === 'string' || data === null)
+    return isEvent ? { seq, type, id, data } : null
+  } catch {
+    return null
+  }
+}
