@@ -135,7 +135,7 @@ export const ENDS: TextsOf<'ends'> = {
   'retry-invalid': {
     title: 'A `retry:` field has no effect: {sample}',
     explanation:
-      'Only digits are allowed: milliseconds, without a unit, a sign or a point. Anything else is ignored, and the delay stays as it was.',
+      'Only digits are allowed: milliseconds, without a unit, a sign or a point. Anything else is ignored, and the delay stays as it was. Left empty, Chromium goes back to its own 3 s and Firefox to half a second.',
     remedy: 'Write the number alone, such as `retry: 3000`.',
     falseAlarm: 'None.',
   },
