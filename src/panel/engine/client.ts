@@ -17,6 +17,8 @@ const QUESTIONS = [
   'lensRows',
   'lensIndex',
   'types',
+  'answers',
+  'former',
   'export',
   'redaction',
 ] as const

@@ -5,6 +5,7 @@
 
 import type { Milliseconds } from '../../core/units'
 import type { Message } from '../../protocol'
+import { readAnswers } from './answers'
 import {
   createEngineLog,
   type EngineLog,
@@ -20,6 +21,7 @@ import {
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
 import { listFindings } from './finding-list'
+import { formerEvent } from './former-event'
 import { createLogImport, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
 import { countTypes, createLenses } from './lenses'
@@ -216,6 +218,17 @@ export function createEngine({
     post({ kind: 'lensRows', request, rows })
   }
 
+  async function answerAnswers({ request, ...question }: EngineRequests['answers']): Promise<void> {
+    const nothing = { format: null, answers: [], earlier: 0, skipped: 0 }
+    const list = await readAnswers(logs.get(question.log), question).catch(() => nothing)
+    post({ kind: 'answers', request, ...list })
+  }
+
+  async function answerFormer({ request, log, seq }: EngineRequests['former']): Promise<void> {
+    const event = await formerEvent(logs.get(log), seq).catch(() => null)
+    post({ kind: 'former', request, event })
+  }
+
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -308,6 +321,12 @@ export function createEngine({
           request: request.request,
           ...countTypes(logs.get(request.view.log), request.view),
         })
+        break
+      case 'answers':
+        void answerAnswers(request)
+        break
+      case 'former':
+        void answerFormer(request)
         break
       case 'patterns':
         matcher.connect(request.port)

@@ -13,6 +13,7 @@ import type { Choice } from '../../core/log/scope'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+import type { AnswerList, AnswerQuestion, FormerEvent, FormerQuestion } from './answer-messages'
 import type { LensIndex, LensNews, LensQuestion, LensRows, TypeCounts } from './filter-messages'
 import type {
   Evidence,
@@ -206,6 +207,8 @@ export interface EngineRequests {
   lensIndex: { request: number; lens: number; row: number }
   /** How many events of each type a view has. */
   types: { request: number; view: View }
+  answers: { request: number } & AnswerQuestion
+  former: { request: number } & FormerQuestion
   /** A fresh thread of regular expressions. */
   patterns: { port: MessagePort }
   /** Makes a file. */
@@ -249,6 +252,8 @@ export interface EngineNews {
   lensRows: { request: number } & LensRows
   lensIndex: { request: number } & LensIndex
   types: { request: number } & TypeCounts
+  answers: { request: number } & AnswerList
+  former: { request: number } & FormerEvent
   /** The thread of regular expressions does not answer: another one is needed. */
   patternsHung: Record<never, never>
   /** `error` in the browser's words, in place of the file; neither where it was given up. */
