@@ -9,7 +9,7 @@ import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
 
-export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat'
+export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat' | 'raw'
 
 /** A row of the event table that is looked at closely. */
 export interface SelectedEvent {

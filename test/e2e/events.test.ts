@@ -328,7 +328,10 @@ describe.each(BROWSERS)('in %s', name => {
 
   it('puts together what a language model answered', async () => {
     const panel = await openLog()
-    await panel.click(`${testId('stream-row')}:nth-of-type(3), ${testId('stream-row')}:last-of-type`)
+    await panel.run(() => {
+      const rows = [...document.querySelectorAll<HTMLElement>('[data-testid="stream-row"]')]
+      rows.find(row => row.textContent?.includes('/chat'))?.click()
+    })
     await panel.click(testId('as-answers'))
     const answer = await panel.waitFor(
       'the answer',
@@ -341,6 +344,15 @@ describe.each(BROWSERS)('in %s', name => {
       'OpenAI',
     )
     await panel.screenshot(join(PICTURES, `events-answers-${name}.png`))
+    await panel.click(testId('tab-raw'))
+    await panel.waitFor(
+      'its lines',
+      id =>
+        document.querySelector(id)?.textContent?.includes('data:{') ||
+        document.querySelector(id)?.textContent?.includes('data: {'),
+      [testId('raw')],
+    )
+    await panel.screenshot(join(PICTURES, `raw-${name}.png`))
     await panel.close()
   })
 
@@ -359,10 +371,15 @@ describe.each(BROWSERS)('in %s', name => {
       await panel.run(wanted => {
         document.documentElement.dataset.theme = wanted
       }, theme)
-      const { violations } = await panel.run(check, '.event-view')
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      )
+      for (const text of ['ty', 'size>huge', '']) {
+        await panel.run(write, testId('filter'), text)
+        const { violations } = await panel.run(check, '.event-view')
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        ).toEqual([])
+      }
+      await panel.run(write, testId('filter'), '-type:ping $.price>105')
+      await panel.waitFor('what it finds', isFiltered, ['38 of 300'])
       for (const width of [1400, 900, 500]) {
         await panel.resize(width, 900)
         await panel.screenshot(join(PICTURES, `events-${theme}-${width}-${name}.png`))

@@ -1,4 +1,4 @@
-/** What the document and the engine say to each other of answers of language models, and of single events. */
+/** What the document and the engine say to each other of answers of language models, of single events and raw text. */
 
 import type { Answer, AnswerFormat } from '../../core/answers/answer'
 import type { RecordOf } from '../../core/record'
@@ -29,4 +29,27 @@ export interface FormerQuestion {
 
 export interface FormerEvent {
   event: RecordOf<'event'> | null
+}
+
+export interface RawQuestion {
+  log: string
+  stream: string
+}
+
+/** One record as text: something received, in the spelling of an event stream, or what became of the request. */
+export interface RawPiece {
+  seq: number
+  at: number
+  attempt: number
+  as: 'received' | 'request' | 'response' | 'open' | 'end' | 'close'
+  text: string
+  /** There is more of it. */
+  cut: boolean
+}
+
+export interface RawText {
+  /** The newest, oldest first. */
+  pieces: RawPiece[]
+  /** There were others before them. */
+  earlier: boolean
 }

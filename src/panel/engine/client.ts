@@ -19,6 +19,7 @@ const QUESTIONS = [
   'types',
   'answers',
   'former',
+  'raw',
   'export',
   'redaction',
 ] as const

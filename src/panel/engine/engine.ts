@@ -27,6 +27,7 @@ import { settle, sleep, streamFacts, tick } from './judgement'
 import { countTypes, createLenses } from './lenses'
 import { createMatcher } from './matcher'
 import type { EngineNews, EngineRequests } from './messages'
+import { readRaw } from './raw-records'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
 import { measureSpan } from './span-statistics'
@@ -229,6 +230,12 @@ export function createEngine({
     post({ kind: 'former', request, event })
   }
 
+  async function answerRaw({ request, ...question }: EngineRequests['raw']): Promise<void> {
+    const nothing = { pieces: [], earlier: false }
+    const text = await readRaw(logs.get(question.log), question).catch(() => nothing)
+    post({ kind: 'raw', request, ...text })
+  }
+
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -327,6 +334,9 @@ export function createEngine({
         break
       case 'former':
         void answerFormer(request)
+        break
+      case 'raw':
+        void answerRaw(request)
         break
       case 'patterns':
         matcher.connect(request.port)

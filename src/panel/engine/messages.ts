@@ -13,7 +13,14 @@ import type { Choice } from '../../core/log/scope'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
-import type { AnswerList, AnswerQuestion, FormerEvent, FormerQuestion } from './answer-messages'
+import type {
+  AnswerList,
+  AnswerQuestion,
+  FormerEvent,
+  FormerQuestion,
+  RawQuestion,
+  RawText,
+} from './answer-messages'
 import type { LensIndex, LensNews, LensQuestion, LensRows, TypeCounts } from './filter-messages'
 import type {
   Evidence,
@@ -209,6 +216,7 @@ export interface EngineRequests {
   types: { request: number; view: View }
   answers: { request: number } & AnswerQuestion
   former: { request: number } & FormerQuestion
+  raw: { request: number } & RawQuestion
   /** A fresh thread of regular expressions. */
   patterns: { port: MessagePort }
   /** Makes a file. */
@@ -254,6 +262,7 @@ export interface EngineNews {
   types: { request: number } & TypeCounts
   answers: { request: number } & AnswerList
   former: { request: number } & FormerEvent
+  raw: { request: number } & RawText
   /** The thread of regular expressions does not answer: another one is needed. */
   patternsHung: Record<never, never>
   /** `error` in the browser's words, in place of the file; neither where it was given up. */
