@@ -6,7 +6,7 @@
 import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { Session } from '../core/session'
-import { DEFAULT_SETTINGS } from '../core/settings'
+import { DEFAULT_SETTINGS, type Settings } from '../core/settings'
 import { announce } from '../platform/announcement'
 import {
   browserRun,
@@ -23,9 +23,11 @@ import {
   reloadTab,
   workersHaveTabs,
 } from '../platform/background'
+import { writeOnIcon } from '../platform/icon'
 import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
 import { listenForSettings, loadSettings } from '../platform/settings'
+import type { LiveConnection } from '../platform/storage'
 import {
   BRIDGE_PORT,
   type Message,
@@ -38,11 +40,14 @@ import {
   type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
+import { type Badge, createBadge } from './badge'
+import { badgeOf, badgeTitle } from './badge-words'
 import { createBridges } from './bridges'
+import { type Crowds, createCrowds } from './crowd'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
-import { LIMITS } from './retention'
+import { createRecording, type Recording } from './recording'
 import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
@@ -53,6 +58,9 @@ import { createWire, type Wire } from './wire'
 const NO_TAB = -1
 /** Where connections are remembered that the user does not want recorded. */
 const MUTED = 'muted'
+/** Where tabs are remembered that are not recorded, and streams that the icon says are not well. */
+const PAUSED = 'paused'
+const ICON = 'icon'
 /** Chunks sent in one answer to a panel. */
 const CHUNKS_AT_ONCE = 8
 
@@ -67,6 +75,9 @@ let streaming: ReadonlySet<number> = new Set()
 let run = ''
 let attempts: Attempts | undefined
 let wire: Wire | undefined
+let recording: Recording | undefined
+let badge: Badge | undefined
+let crowds: Crowds | undefined
 let problem: StorageProblem | null = null
 
 listenForPorts(port => {
@@ -78,6 +89,7 @@ const tabs = closedTabs(
   tab =>
     void ready.then(sessions => {
       attempts?.left(tab)
+      badge?.left(tab)
       sessions.closeTab(tab)
     }),
 )
@@ -118,8 +130,24 @@ const bridges = createBridges({
 async function start(): Promise<Sessions> {
   run = await browserRun()
   const taps = createTapSwitch(await readInRun(MUTED), muted => keepInRun(MUTED, muted))
-  taps.set(await loadSettings().catch(() => DEFAULT_SETTINGS))
-  listenForSettings(taps.set)
+  let settings: Settings = await loadSettings().catch(() => DEFAULT_SETTINGS)
+  taps.set(settings)
+  const recorded = createRecording(
+    {
+      now: Date.now,
+      write: (tab, records) => sessions.write(tab, records),
+      switched(tab) {
+        badge?.switched(tab)
+        badge?.refresh()
+        const crowd = crowds?.changed()
+        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
+        for (const panel of panels) if (panel.watches === tab) tellRecording(panel)
+      },
+      keep: paused => keepInRun(PAUSED, paused),
+    },
+    await readInRun(PAUSED),
+  )
+  recording = recorded
   let disk: Store | null = null
   let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
   try {
@@ -129,25 +157,34 @@ async function start(): Promise<Sessions> {
     disk = null
     report('unavailable')
   }
-  const sessions = createSessions(
+  const sessions: Sessions = createSessions(
     {
       disk,
       memory: createMemoryStore(),
       run,
-      limits: LIMITS,
+      limits: () => settings.keeping,
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
       wanted: taps.wanted,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
+      recording: recorded,
+      wrote(session, record, document) {
+        badge?.follow(session, record, document)
+        crowds?.follow(session, record, document)
+      },
       heard(document, records) {
         attempts?.heard(document, records)
-        deep.heard(document, records)
+        // It remembers addresses on disk.
+        if (recorded.verdict(document.tab) === 'recorded') deep.heard(document, records)
       },
       stored: (document, number) => bridges.tell(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
         heedStreams(sessions)
+        badge?.refresh()
+        const crowd = crowds?.changed()
+        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
         for (const panel of panels)
           if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
             void tellSessions(panel)
@@ -156,6 +193,27 @@ async function start(): Promise<Sessions> {
     },
     loaded,
   )
+  badge = createBadge(
+    {
+      show(tab, face) {
+        const { text, tone } = badgeOf(face)
+        writeOnIcon(tab, text, tone, badgeTitle(face))
+      },
+      isPaused: tab => recorded.verdict(tab) !== 'recorded',
+      keep: states => keepInRun(ICON, states),
+    },
+    liveOf(sessions),
+    await readInRun(ICON),
+  )
+  crowds = createCrowds(liveOf(sessions))
+  recorded.set(settings)
+  listenForSettings(changed => {
+    const hasLimits = JSON.stringify(changed.keeping) !== JSON.stringify(settings.keeping)
+    settings = changed
+    taps.set(changed)
+    recorded.set(changed)
+    if (hasLimits) sessions.trim()
+  })
   heedTabs(sessions)
   heedStreams(sessions)
   const note = (placed: Placed) =>
@@ -229,9 +287,17 @@ function heedTabs(sessions: Sessions): void {
 
 /** Devtools pages look at their tabs only where a stream is open. */
 function heedStreams(sessions: Sessions): void {
-  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
-  streaming = new Set(sessions.live().flatMap(({ session }) => tabs.get(session) ?? []))
+  streaming = new Set(liveOf(sessions).map(({ tab }) => tab))
   devtools.heed()
+}
+
+/** The connections that are open, with their tabs and sessions. */
+function liveOf(sessions: Sessions): { tab: number; session: Session; connection: LiveConnection }[] {
+  const byId = new Map(sessions.all().map(session => [session.id, session]))
+  return sessions.live().flatMap(connection => {
+    const session = byId.get(connection.session)
+    return session ? [{ tab: session.tab, session, connection }] : []
+  })
 }
 
 /** Takes up a body, also while all else is being read from the disk. */
@@ -297,6 +363,8 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
     case 'watch':
       await tellStatus([panel])
       tellLooking(panel)
+      tellRecording(panel)
+      if (crowds) tellPanel(panel, { kind: 'crowds', crowds: crowds.all() })
       await tellSessions(panel)
       sessions.hasten()
       break
@@ -323,6 +391,19 @@ async function answer(panel: Panel, message: Message<PanelMessages>): Promise<vo
       break
     case 'openOptions':
       await openOptionsPage()
+      break
+    case 'clearAll': {
+      const gone = sessions.all().map(({ id }) => id)
+      await sessions.clearAll()
+      for (const watching of panels) {
+        for (const session of gone) tellPanel(watching, { kind: 'cleared', session })
+        if (watching.watches !== null) await tellSessions(watching)
+      }
+      tellUsage(panel, sessions)
+      break
+    }
+    case 'usage':
+      tellUsage(panel, sessions)
   }
 }
 
@@ -352,6 +433,18 @@ function tellLooking(panel: Panel): void {
   const { watches } = panel
   const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
   tellPanel(panel, { kind: 'looking', looking })
+}
+
+function tellUsage(panel: Panel, sessions: Sessions): void {
+  const logs = sessions.all().filter(({ size }) => size > 0)
+  const size = logs.reduce((sum, log) => sum + log.size, 0)
+  tellPanel(panel, { kind: 'usage', size, logs: logs.length })
+}
+
+function tellRecording(panel: Panel): void {
+  const { watches } = panel
+  if (typeof watches !== 'number' || !recording) return
+  tellPanel(panel, { kind: 'recording', verdict: recording.verdict(watches), site: recording.site(watches) })
 }
 
 function tellPanel(panel: Panel, message: Message<PanelNews>): void {

@@ -40,6 +40,7 @@ export interface Slot {
 export interface Conn {
   id: string
   api: Api
+  method: string
   document: DocumentKey
   /** A page tells of it; otherwise its requests are all that is known. */
   watched: boolean
@@ -72,7 +73,7 @@ export function beginConnection(
   document: DocumentKey,
   url: string,
   at: EpochMilliseconds,
-  fields: Pick<Conn, 'api' | 'watched' | 'private'>,
+  fields: Pick<Conn, 'api' | 'method' | 'watched' | 'private'>,
 ): Conn {
   const urls = [addressOf(url)]
   // A page that upgrades insecure requests, or a host known to be secure, sends `http:` as `https:`.

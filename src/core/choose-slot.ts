@@ -15,11 +15,11 @@ export const SKEW: Milliseconds = 3
  * A first request may seem to begin this long before its connection was made, as a busy machine lets a page stamp late,
  * or after it was closed, as the close may overtake it.
  */
-const NEAR: Milliseconds = 50
+export const NEAR: Milliseconds = 50
 /** Where nobody else asks in the name of a document, it may be that far. */
 const FAR: Milliseconds = 5000
 /** The page tells of what the browser has told of within this time. */
-const CONFIRMED_WITHIN: Milliseconds = 60
+export const CONFIRMED_WITHIN: Milliseconds = 60
 
 /** An attempt that no request was found for yet. */
 export interface Expected {
@@ -31,6 +31,8 @@ export interface Expected {
 export interface Held {
   request: RequestStep
   heldAt: EpochMilliseconds
+  /** When its final response, or its end, was heard of; `null` as long as it waits for that. */
+  answeredAt: EpochMilliseconds | null
   facts: HttpFact[]
   /** It waited when another of its address was guessed. */
   isDoubtful: boolean

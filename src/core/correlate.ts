@@ -19,7 +19,8 @@ import {
   type PageWord,
   type Slot,
 } from './attempt-slots'
-import { chooseSlot, type Expected, type Held, SKEW, TIGHT } from './choose-slot'
+import { addressesOf, chooseFetch } from './choose-fetch'
+import { type Choice, chooseSlot, type Expected, type Held, SKEW, TIGHT } from './choose-slot'
 import { createExpectations, placeOf } from './expectations'
 import type { HttpFact, RequestStep } from './http-fact'
 import { type LogRecord, NAME_LIMIT } from './record'
@@ -53,13 +54,15 @@ export interface Correlator {
   restore(conn: Conn): void
 }
 
-/** What looks like an EventSource waits this long for its document's word, ... */
+/** What a document may tell of waits this long after its response for the document's word, ... */
 const WORD_WITHIN: Milliseconds = 5000
 /**
  * ... and this long where that has said nothing yet: its first word leaves it at once, even while a script of it runs
  * on for seconds (measured in both browsers); later ones wait until those before are stored.
  */
 const FIRST_WORD_WITHIN: Milliseconds = 1500
+/** A document that has told of a time so long after a response would have told of that. */
+const READ_WITHIN: Milliseconds = 1000
 /** Requests that wait at the same time; beyond, the oldest are decided as they are. */
 const HELD_AT_MOST = 2000
 /** Documents of which something is remembered. */
@@ -85,6 +88,8 @@ export function createCorrelator({
   const toldUntil = new Map<string, EpochMilliseconds>()
   /** Documents of which a request was guessed: what is left over there may be another's. */
   const guessed = new Map<string, EpochMilliseconds>()
+  /** By document: when a request was matched whose beginning was not seen, and which may have been any. */
+  const unseen = new Map<string, EpochMilliseconds>()
   const records = createAttemptRecords(expectations, conn => changed.add(conn))
 
   // --- what the page says -------------------------------------------------------------------------------------
@@ -99,7 +104,8 @@ export function createCorrelator({
     const { made, failed } = followPage(conn, word)
     changed.add(conn)
     if (made && made.request === null) expectations.add(conn, made)
-    if (failed && failed.attempt === 1 && failed.request === null && !failed.isOver) silent.set(failed, conn)
+    const isSilent = failed?.attempt === 1 && failed.request === null && !failed.isOver
+    if (failed && isSilent && !isReadByPage(conn)) silent.set(failed, conn)
     if (conn.closedAt !== null) closed.add(conn)
   }
 
@@ -108,30 +114,19 @@ export function createCorrelator({
   /** Finds the attempt of a held request if it can be told by now. */
   function decide(one: Held, now: EpochMilliseconds, patience: Milliseconds): void {
     const { request } = one
-    // Of what a page reads itself it tells when the head of the response is there.
-    const since = request.native ? one.heldAt : Math.max(one.heldAt, headOf(one) ?? 0)
-    const isPatient = now < since + patience
-    one.isAsleep = !isPatient && isReadInPage(request) && headOf(one) === null
+    const isPatient = now < one.heldAt + patience
+    one.isAsleep = !isPatient && isInPage(request) && one.answeredAt === null
     if (now < request.at + TIGHT + 2 * SKEW) return
     const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
     if (isPatient && !isTold) return
-    const slots = expectations.at(request.place, request.url).filter(({ conn }) => mayBe(one, conn))
-    // Those of another address too, where one of the connections may go there.
-    const urls = new Set([addressOf(request.url), ...slots.flatMap(({ conn }) => conn.urls)])
-    const others = [...held.values()].filter(
-      other =>
-        placeOf(other.request.place) === placeOf(request.place) &&
-        urls.has(addressOf(other.request.url)) &&
-        (other === one || slots.some(({ conn }) => mayBe(other, conn))),
-    )
-    const choice = chooseSlot(one, slots, others, { isPatient, isAlone, defaultDelay, workersHaveTabs })
+    const choice = choose(one, isPatient, now < (one.answeredAt ?? now) + patience)
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
-      const { conn, slot } = choice
-      const guess = choice.guess || (request.native && !workersHaveTabs && isMixed(conn))
+      const { conn, slot, guess } = choice
       if (!guess && request.seen && slot.attempt > 1) conn.delay = request.at - slot.from
-      if (guess) doubt(conn, others, now)
+      if (guess) doubt(conn, rivalsOf(one), now)
+      if (!request.seen) remember(unseen, placeOf(request.place), now)
       // A guess must be marked, and there is no record of a request that was not seen to mark.
       if (request.seen || !guess) take(one, choice, guess)
     } else if (isUnclaimed(one, isTold, now, patience)) {
@@ -140,38 +135,69 @@ export function createCorrelator({
     }
   }
 
-  /** Whether a request looks like one that a page makes to read the response itself. */
-  function isReadInPage({ native, place }: RequestStep): boolean {
-    // A page's own header looks like that of an EventSource in Firefox.
-    return place.tab >= 0 && !(native && workersHaveTabs)
+  /** @param isReadPatient the same for what a page reads itself, of which it tells later. */
+  function choose(one: Held, isPatient: boolean, isReadPatient: boolean): Choice | 'wait' | null {
+    const { request } = one
+    const read = chooseRead(one, isReadPatient)
+    const native = chooseSlot(
+      one,
+      expectations.at(request.place, request.url).filter(({ conn }) => !isReadByPage(conn)),
+      rivalsOf(one),
+      { isPatient, isAlone, defaultDelay, workersHaveTabs },
+    )
+    if (read === null || read === 'wait' || read.guess)
+      return native && native !== 'wait' && !native.guess ? native : (read ?? native)
+    // It began at once when it was asked for, or nobody else expects it.
+    if (request.at - read.slot.from <= TIGHT || native === null) return read
+    if (native !== 'wait' && !native.guess) return native
+    return isReadPatient ? 'wait' : { ...read, guess: true }
   }
 
-  /** Whether a request may be of a connection, by what made it. */
-  function mayBe(one: Held, conn: Conn): boolean {
-    const { native, seen } = one.request
-    if (!isReadByPage(conn)) return native || !seen
-    const isAnswered = one.facts.some(({ step }) => step === 'response' || (step === 'end' && !seen))
-    return isAnswered && isReadInPage(one.request)
+  /** Chooses among the streams of its document that the page reads itself. */
+  function chooseRead(one: Held, isPatient: boolean): Choice | 'wait' | null {
+    const readAt = (url: string) =>
+      expectations.at(one.request.place, url).filter(({ conn }) => isReadByPage(conn))
+    if (one.answeredAt === null || !addressesOf(one).some(url => readAt(url).length > 0)) return null
+    const requests = besides(one).filter(({ answeredAt }) => answeredAt !== null)
+    const streams = new Map<Slot, Expected>()
+    for (const url of new Set(requests.flatMap(addressesOf)))
+      for (const each of readAt(url)) streams.set(each.slot, each)
+    // What was guessed since it was asked for may have been its own: nothing was known of it yet.
+    const place = placeOf(one.request.place)
+    const guessedAt = Math.max(guessed.get(place) ?? 0, unseen.get(place) ?? 0)
+    for (const { slot } of streams.values()) if (slot.from <= guessedAt) slot.isDoubtful = true
+    return chooseFetch(one, [...streams.values()], requests, isPatient)
   }
 
-  /** The other connections of its document that have an address of it. */
-  function rivalsOf(conn: Conn): Conn[] {
+  /** Whether a document made a request: its page may read the response itself, and tells of it when it is there. */
+  function isInPage({ place }: RequestStep): boolean {
+    return place.tab >= 0
+  }
+
+  /** The held requests of the same document. */
+  function besides({ request }: Held): Held[] {
+    const place = placeOf(request.place)
+    return [...held.values()].filter(other => placeOf(other.request.place) === place)
+  }
+
+  /** Those that compete with it; of another address too, where one of the connections may go there. */
+  function rivalsOf(one: Held): Held[] {
+    const slots = expectations.at(one.request.place, one.request.url)
+    const urls = new Set([addressOf(one.request.url), ...slots.flatMap(({ conn }) => conn.urls)])
+    return besides(one).filter(other => urls.has(addressOf(other.request.url)))
+  }
+
+  /** Whether no other connection of its document has an address of it. */
+  function isAlone(conn: Conn): boolean {
     const place = placeOf(conn.document)
-    return [...conns.values()].filter(
-      other =>
+    for (const other of conns.values())
+      if (
         other !== conn &&
         placeOf(other.document) === place &&
-        other.urls.some(url => conn.urls.includes(url)),
-    )
-  }
-
-  function isAlone(conn: Conn): boolean {
-    return rivalsOf(conn).length === 0
-  }
-
-  /** Whether others of its document ask one of its addresses in another way: where nothing tells the two apart. */
-  function isMixed(conn: Conn): boolean {
-    return rivalsOf(conn).some(other => isReadByPage(other) !== isReadByPage(conn))
+        other.urls.some(url => conn.urls.includes(url))
+      )
+        return false
+    return true
   }
 
   /** Notes that a guess may have taken what belongs to others of its address. */
@@ -187,13 +213,15 @@ export function createCorrelator({
 
   /** Whether no page will tell of a request any more. */
   function isUnclaimed(one: Held, isTold: boolean, now: EpochMilliseconds, patience: Milliseconds): boolean {
-    const { request, heldAt } = one
-    const word = toldUntil.has(placeOf(request.place)) ? WORD_WITHIN : FIRST_WORD_WITHIN
-    const longest = Math.max(patience, word)
-    if (isReadInPage(request))
-      return now >= Math.max(heldAt, headOf(one) ?? Number.POSITIVE_INFINITY) + longest
-    const mayBeTold = request.native && request.place.tab >= 0
-    if (now >= heldAt + (mayBeTold ? longest : patience)) return true
+    const { request, heldAt, answeredAt, facts } = one
+    if (isInPage(request) && now < Number.POSITIVE_INFINITY) {
+      if (answeredAt === null) return false
+      const told = toldUntil.get(placeOf(request.place))
+      const word = told === undefined ? FIRST_WORD_WITHIN : WORD_WITHIN
+      if (now >= Math.max(heldAt, answeredAt) + Math.max(patience, word)) return true
+      const head = facts.findLast(({ step }) => step === 'response')
+      if (head && (told ?? 0) < head.at + READ_WITHIN) return false
+    } else if (now >= heldAt + patience) return true
     if (!isTold) return false
     // One before it may have been redirected to its address.
     for (const other of held.values()) {
@@ -220,6 +248,7 @@ export function createCorrelator({
     const document = { id: '', browser: place.document, tab: place.tab, frame: place.frame }
     const conn = beginConnection(nameOf(request.request), document, url, at, {
       api,
+      method,
       watched: false,
       private: request.private,
     })
@@ -268,11 +297,10 @@ export function createCorrelator({
       for (const record of said) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
-          const { connection: id, url, at, api } = record
-          const conn = beginConnection(id, document, url, at, { api, watched: true, private: isPrivate })
+          const { connection: id, url, at, api, method } = record
+          const fields = { api, method, watched: true, private: isPrivate }
+          const conn = beginConnection(id, document, url, at, fields)
           const slot = conn.slots[0] as Slot
-          // What was guessed before it was told of may have been its own.
-          slot.isDoubtful = isReadByPage(conn) && (guessed.get(place) ?? 0) >= slot.from
           conns.set(id, conn)
           expectations.add(conn, slot)
           changed.add(conn)
@@ -285,16 +313,22 @@ export function createCorrelator({
 
     http(fact, now) {
       const known = matched.get(fact.request)
+      const one = held.get(fact.request)
       if (known) records.write(fact, known, now, false)
-      else if (fact.step === 'request' && !held.has(fact.request))
+      else if (fact.step === 'request' && !one)
         held.set(fact.request, {
           request: fact,
           heldAt: now,
+          answeredAt: null,
           facts: [fact],
           isDoubtful: false,
           isAsleep: false,
         })
-      else held.get(fact.request)?.facts.push(fact)
+      else if (one) {
+        one.facts.push(fact)
+        if (fact.step === 'redirect') one.answeredAt = null
+        else one.answeredAt ??= now
+      }
     },
 
     settle(now, patience) {
@@ -340,11 +374,6 @@ export function createCorrelator({
       }
     },
   }
-}
-
-/** When the head of the response came, or the end in its place; `null` as long as there is neither. */
-function headOf({ facts }: Held): EpochMilliseconds | null {
-  return facts.find(({ step }) => step === 'response' || step === 'started' || step === 'end')?.at ?? null
 }
 
 /** Newest last, so that the oldest is forgotten first. */

@@ -21,7 +21,7 @@ export function App(): JSX.Element {
   const narrow = useMedia('(max-width: 700px)')
   const width = useSignal(22)
   const height = useSignal(30)
-  const timelineHeight = useSignal(45)
+  const timelineHeight = useSignal(40)
   const size = narrow ? height : width
   return (
     <div class="panel">

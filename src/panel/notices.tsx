@@ -2,8 +2,10 @@
 
 import type { ComponentChildren, JSX } from 'preact'
 import type { Problem, ProblemReason } from '../core/log/ndjson'
+import { recordSite, type SiteVerdict } from '../core/site-rules'
 import { requestHostAccess } from '../platform/host-access'
 import { type MessageKey, t } from '../platform/i18n'
+import { changeSettings } from '../platform/settings'
 import type { ImportResult } from './engine/messages'
 import { usePanel } from './panel'
 import { formatBytes, formatCount } from './widgets/format'
@@ -18,6 +20,7 @@ export function Notices(): JSX.Element {
     <div class="notices" aria-live="polite">
       {link.value === 'orphaned' ? <Notice level="error">{t('orphaned')}</Notice> : null}
       {status.value?.hostAccess === false ? <HostAccess /> : null}
+      {state.recording.value.verdict === 'recorded' ? null : <NotRecorded />}
       {problem ? (
         <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
       ) : null}
@@ -79,6 +82,37 @@ function HostAccess(): JSX.Element {
       >
         {t(state.place.devtools ? 'hostAccessOpen' : 'hostAccessGrant')}
       </button>
+    </Notice>
+  )
+}
+
+const NOT_RECORDED: Record<Exclude<SiteVerdict, 'recorded'>, MessageKey> = {
+  paused: 'recordingPaused',
+  'not-listed': 'recordingNotListed',
+  excluded: 'recordingExcluded',
+}
+
+function NotRecorded(): JSX.Element | null {
+  const { state } = usePanel()
+  const { verdict, site } = state.recording.value
+  if (verdict === 'recorded' || state.file.value) return null
+  return (
+    <Notice level="warning">
+      <span>{t(NOT_RECORDED[verdict], visibleLine(site) || t('recordingNoSite'))}</span>
+      {site === '' ? null : (
+        <button
+          type="button"
+          class="button"
+          data-testid="record-site"
+          onClick={() =>
+            void changeSettings(now => ({ ...now, sites: recordSite(now.sites, site) })).catch(error => {
+              state.failure.value = String(error)
+            })
+          }
+        >
+          {t('recordingResume')}
+        </button>
+      )}
     </Notice>
   )
 }

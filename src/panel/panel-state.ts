@@ -4,10 +4,12 @@
  */
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Crowd } from '../core/crowd'
 import type { EpochMilliseconds } from '../core/units'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
+import { type Arrangement, AS_THEY_CAME, arrange } from './streams/arrange'
 
 export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat' | 'raw'
 
@@ -28,6 +30,12 @@ export interface PanelState {
   link: Signal<Link>
   status: Signal<PanelNews['status'] | null>
   looking: Signal<Looking>
+  /** Whether the watched tab is recorded, and if not, why. */
+  recording: Signal<PanelNews['recording']>
+  /** How many streams are open to each origin, over all tabs. */
+  crowds: Signal<readonly Crowd[]>
+  /** How the list of streams is arranged. */
+  arrangement: Signal<Arrangement>
   /** The background has told which sessions there are. */
   told: Signal<boolean>
   /** There are streams of workers that belong to no tab, and so are not shown here; and the user has not dismissed it. */
@@ -62,6 +70,8 @@ export interface PanelState {
   shownLogs: ReadonlySignal<readonly LogSummary[]>
   /** The streams on screen, in the order of their appearance. */
   shownStreams: ReadonlySignal<readonly StreamSummary[]>
+  /** Of those, the ones that the list and the timeline show, in their order. */
+  arranged: ReadonlySignal<readonly StreamSummary[]>
   /** There is no stream to show. */
   empty: ReadonlySignal<boolean>
   view: ReadonlySignal<View | null>
@@ -90,6 +100,8 @@ export function createPanelState(place: Place): PanelState {
     const shown = new Set(shownLogs.value.map(({ id }) => id))
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
+  const arrangement = signal<Arrangement>(AS_THEY_CAME)
+  const arranged = computed(() => arrange(shownStreams.value, arrangement.value))
   const empty = computed(() => shownStreams.value.length === 0)
   let latestView: View | null = null
   const view = computed(() => {
@@ -120,6 +132,10 @@ export function createPanelState(place: Place): PanelState {
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imported: signal<ImportResult | null>(null),
     looking: signal<Looking>('off'),
+    crowds: signal<readonly Crowd[]>([]),
+    arrangement,
+    arranged,
+    recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
     showsFile,
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),

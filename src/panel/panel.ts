@@ -4,9 +4,10 @@ import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { saveBlob } from '../platform/download'
-import { t } from '../platform/i18n'
+import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
+import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, View } from './engine/messages'
@@ -31,8 +32,8 @@ export interface Panel {
   closeFile(): void
   /** Shows the imported log, or the watched ones beside it. */
   showFile(shown: boolean): void
-  /** Saves what is on screen in the tool's own format, without secrets. */
-  exportLog(): Promise<void>
+  /** Saves what is on screen in the tool's own format, without secrets. Tells whether there is a file. */
+  exportLog(): Promise<boolean>
   /** Saves a file. `answer` tells whether there is one. */
   saveExport(
     wish: ExportWish,
@@ -54,6 +55,8 @@ export function createPanel(place: Place): Panel {
   const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
+  listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
+  void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
   runClock(state)
   runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
@@ -75,7 +78,9 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'chunks')
           engine.send({ kind: 'chunks', request: news.request, chunks: news.chunks })
         else if (news.kind === 'looking') state.looking.value = news.looking
-        else state.status.value = news
+        else if (news.kind === 'crowds') state.crowds.value = news.crowds
+        else if (news.kind === 'recording') state.recording.value = news
+        else if (news.kind === 'status') state.status.value = news
       },
       onOrphaned() {
         state.link.value = 'orphaned'
@@ -99,7 +104,12 @@ export function createPanel(place: Place): Panel {
   }
 
   function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
-    const exporter = { tool: toolName(), browser: browserName(navigator.userAgent), words: reportWords() }
+    const exporter = {
+      tool: toolName(),
+      browser: browserName(navigator.userAgent),
+      words: reportWords(),
+      language: language(),
+    }
     const { answer, cancel } = engine.start('export', { wish, exporter }, onProgress)
     return {
       cancel,
@@ -148,9 +158,7 @@ export function createPanel(place: Place): Panel {
         state.selected.value = null
       })
     },
-    async exportLog() {
-      await saveExport(wholeLog(state), () => {}).answer
-    },
+    exportLog: () => saveExport(wholeLog(state), () => {}).answer,
     saveExport,
     tryRedaction: wish => engine.start('redaction', { wish }),
     reloadTab() {

@@ -5,7 +5,8 @@ import type { LogRecord } from '../../src/core/record'
 import { type Lab, startLab } from '../lab/main'
 import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 
 /** What a page of these tests keeps on its window. */

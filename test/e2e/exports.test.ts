@@ -12,7 +12,8 @@ import schema from '../../docs/log-format.schema.json' with { type: 'json' }
 import { type Lab, startLab } from '../lab/main'
 import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
-import { BROWSERS, builtExtension, launch, waitForDownload } from '../support/launch'
+import { BROWSERS, builtExtension, waitForDownload } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { openNetworkPanel } from '../support/network-panel'
 import { waitUntil } from '../support/poll'
 

@@ -11,7 +11,8 @@ import { encodeComment, encodeEvent } from '../lab/event-stream'
 import type { Sent, SentConnection, SentEnd } from '../lab/ledger'
 import { type Lab, startLab } from '../lab/main'
 import type { Browser, BrowserName } from '../support/browser'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 import { waitUntil } from '../support/poll'
 
@@ -209,8 +210,8 @@ describe.each(BROWSERS)('in %s', (name: BrowserName) => {
         'the end of each stream',
         all => ofKind(all, 'close').filter(({ source }) => source === 'page').length >= library.ends.length,
       )
-      // In Chromium a fetch that asks as an EventSource does may be told of once more, by its request alone.
-      const made = ofKind(records, 'connection').filter(({ source }) => source === 'page')
+      const made = ofKind(records, 'connection')
+      expect(made.map(({ source }) => source)).toEqual(streams.map(() => 'page'))
       expect(made.map(({ api, method, url, page, frame }) => ({ api, method, url, page, frame }))).toEqual(
         streams.map(({ method, url }) => ({
           api: library.api,

@@ -9,7 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, BrowserName, Page } from '../support/browser'
-import { BROWSERS, launch } from '../support/launch'
+import { BROWSERS } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { type ParsedFact, parseBytes } from '../support/parse'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')

@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../lab/main'
 import type { Browser } from '../support/browser'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { ofKind, openLogReader } from '../support/log'
 
 declare const window: {

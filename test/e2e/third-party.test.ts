@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventsOf } from '../lab/ledger'
 import { type Lab, startLab } from '../lab/main'
 import type { Browser, BrowserName, Page } from '../support/browser'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 
 interface Received {

@@ -10,7 +10,8 @@ import { HEARTBEAT_NAMES } from '../../src/core/heartbeat-names'
 import { eventsOf } from '../lab/ledger'
 import { type Lab, startLab } from '../lab/main'
 import type { Browser, Page } from '../support/browser'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { ofKind, openLogReader } from '../support/log'
 import { waitUntil } from '../support/poll'
 
@@ -93,6 +94,8 @@ const xOf = ({ from, to, left, width }: Shown, at: number) => left + ((at - from
 describe.each(BROWSERS)('in %s', name => {
   let lab: Lab
   let browser: Browser
+  /** Part of each key: a second try must not find what the first one left of its script. */
+  let tries = 0
 
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true })
@@ -141,7 +144,8 @@ describe.each(BROWSERS)('in %s', name => {
   }
 
   it('shows a lane for each stream, with its states and what came, in the drawing and as a table', async () => {
-    const key = (id: string) => `${name}-lanes-${id}`
+    const run = ++tries
+    const key = (id: string) => `${name}-${run}-lanes-${id}`
     const { page, panel } = await openStreams([
       `/stream/steady?key=${key('steady')}&interval=100&count=20`,
       `/stream/drop-and-resume?key=${key('drop')}&interval=60&retry=300&drops=2`,
@@ -179,19 +183,26 @@ describe.each(BROWSERS)('in %s', name => {
       path => Object.entries(table).find(([stream]) => stream.includes(path))?.[1] ?? [],
     )
     const sent = (id: string) => eventsOf(lab.sent(key(id))).length
-    expect(steady?.slice(1, 3)).toEqual(['1', String(sent('steady'))])
+    // The last one may still have been on its way when the page closed its stream.
+    const expectCount = (shown: string | undefined, sent: number) =>
+      expect([String(sent), String(sent - 1)]).toContain(shown)
+    expect(steady?.[1]).toBe('1')
+    expectCount(steady?.[2], sent('steady'))
     expect(steady?.[0]).toMatch(/open [\d.]+ s/)
-    expect(drop?.slice(1, 3)).toEqual(['3', String(sent('drop'))])
+    expect(drop?.[1]).toBe('3')
+    expectCount(drop?.[2], sent('drop'))
     expect(drop?.[0]).toMatch(/waiting to retry [\d.]+ (ms|s)/)
     expect(error?.[0]).toMatch(/^connecting .* · closed/)
     const isBeat = ({ type }: { type: string }) => HEARTBEAT_NAMES.some(name => name === type)
-    expect(beats?.[3]).toBe(String(eventsOf(lab.sent(key('beats'))).filter(isBeat).length))
+    expectCount(beats?.[3], eventsOf(lab.sent(key('beats'))).filter(isBeat).length)
     await panel.screenshot(join(PICTURES, `timeline-table-${name}.png`))
     for (const each of [panel, page]) await each.close()
   })
 
   it('zooms, moves, fits and selects, by keys and by the mouse', async () => {
-    const { page, panel } = await openStreams([`/stream/steady?key=${name}-moves&interval=50&count=20`])
+    const { page, panel } = await openStreams([
+      `/stream/steady?key=${name}-${++tries}-moves&interval=50&count=20`,
+    ])
     await panel.waitFor('events', () => document.querySelectorAll('[data-testid="event-row"]').length >= 20)
     expect((await panel.run(readShown)).mode).toBe('follow')
     await closeStreams(page, panel)
@@ -276,7 +287,7 @@ describe.each(BROWSERS)('in %s', name => {
   })
 
   it('counts and measures a selected span as the server and the log say', async () => {
-    const key = `${name}-statistics`
+    const key = `${name}-${++tries}-statistics`
     const { page, panel, tab } = await openStreams([`/stream/steady?key=${key}&interval=40&count=50`])
     const reader = await openLogReader(browser)
     const records = await reader.waitFor(tab, 'fifty events', all => ofKind(all, 'event').length === 50)
@@ -323,7 +334,7 @@ describe.each(BROWSERS)('in %s', name => {
   })
 
   it('selects what is clicked on everywhere, and marks what is selected elsewhere', async () => {
-    const key = `${name}-click`
+    const key = `${name}-${++tries}-click`
     const { page, panel, tab } = await openStreams([
       `/stream/steady?key=${key}-1&interval=150&count=12`,
       `/stream/drop-and-resume?key=${key}-2&interval=60&retry=400&drops=1`,
@@ -406,7 +417,7 @@ describe.each(BROWSERS)('in %s', name => {
   })
 
   it('follows what comes until the user moves, and says what happened to the page', async () => {
-    const { page, panel } = await openStreams([`/stream/steady?key=${name}-follow&interval=200`])
+    const { page, panel } = await openStreams([`/stream/steady?key=${name}-${++tries}-follow&interval=200`])
     await panel.waitFor('events', () => document.querySelectorAll('[data-testid="event-row"]').length > 2)
     await panel.run(selector => document.querySelector<HTMLElement>(selector)?.focus(), CHART)
     // A screen of two seconds is full soon, and then moves on.
@@ -442,7 +453,7 @@ describe.each(BROWSERS)('in %s', name => {
 
   it('is in order for axe, as a drawing and as a table', async () => {
     const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-    const { page, panel } = await openStreams([`/stream/steady?key=${name}-axe&interval=100`])
+    const { page, panel } = await openStreams([`/stream/steady?key=${name}-${++tries}-axe&interval=100`])
     await panel.waitFor('events', () => document.querySelectorAll('[data-testid="event-row"]').length > 2)
     // Written as text: no bundler may touch it, and the page's policy forbids to evaluate it there.
     const check = new Function(

@@ -10,7 +10,8 @@ import { type Lab, startLab } from '../lab/main'
 import { type ScriptAttempt, scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
 import { switchOnDeepCapture } from '../support/deep-capture'
-import { BROWSERS, builtExtension, launch } from '../support/launch'
+import { BROWSERS, builtExtension } from '../support/launch'
+import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 
 declare const window: { source: EventSource; worker: Worker } & typeof globalThis

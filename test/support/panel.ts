@@ -1,6 +1,7 @@
 /** What both drivers know of the extension's panel in DevTools. */
 
 import type { Page } from './browser.ts'
+import { waitUntil } from './poll.ts'
 
 /** The title of its tab in DevTools. */
 export const PANEL_TITLE = 'SSE'
@@ -25,3 +26,18 @@ export const panelOnly = {
   reload: refuse,
   openPanel: refuse,
 } satisfies Partial<Page>
+
+/**
+ * Shows a tab of the panel, such as `attempts`. The tab bar moves down when the first stream comes and the timeline
+ * with it, so that a click may go astray.
+ */
+export async function showTab(panel: Page, tab: string): Promise<void> {
+  const selector = `[data-testid="tab-${tab}"]`
+  await waitUntil(`the tab ${tab}`, async () => {
+    await panel.click(selector)
+    return panel.run(
+      wanted => document.querySelector(wanted)?.getAttribute('aria-selected') === 'true',
+      selector,
+    )
+  })
+}

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from './build.ts'
 import { ROOT, runTool } from './command.ts'
+import { findForbiddenContents } from './extension-contents.ts'
 import { lintExtension } from './extension-lint.ts'
 import { browsersToTest, isBrowserName } from './launch.ts'
 import { installBrowsers, installReaders } from './prepare.mjs'
@@ -67,8 +68,13 @@ const STAGES: Stage[] = [
   { name: 'e2e', title: 'conformance and end to end in browsers', run: () => runTests('browser') },
   {
     name: 'extension',
-    title: 'extension lint',
-    run: async () => count(await lintExtension(join(ROOT, 'dist', 'firefox'))),
+    title: 'extension lint, and nothing in the package that must not be there',
+    async run() {
+      const isClean = await lintExtension(join(ROOT, 'dist', 'firefox'))
+      const forbidden = ['chrome', 'firefox'].flatMap(name => findForbiddenContents(join(ROOT, 'dist', name)))
+      for (const what of forbidden) console.error(what)
+      return count(isClean && forbidden.length === 0)
+    },
   },
 ]
 

@@ -2,14 +2,16 @@
 
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
 import { t } from '../../platform/i18n'
 import type { AttemptList, StreamSummary } from '../engine/messages'
 import { usePanel } from '../panel'
 import { nowOf } from '../panel-state'
+import { useAnswer } from '../use-answer'
 import { Splitter } from '../widgets/splitter'
 import { AttemptDetail } from './attempt-detail'
 import { AttemptTable, stateOf } from './attempt-table'
+
+const NONE: AttemptList = { rows: [], earlier: 0, crowd: 0 }
 
 export function AttemptView(): JSX.Element {
   const { state } = usePanel()
@@ -20,24 +22,15 @@ export function AttemptView(): JSX.Element {
 
 function View({ stream }: { stream: StreamSummary }): JSX.Element {
   const { state, ask } = usePanel()
-  const list = useSignal<AttemptList>({ rows: [], earlier: 0, crowd: 0 })
   /** By number: rows move up when there are more than are given. */
   const chosen = state.attempt
   const share = useSignal(52)
   const { log, id } = stream
 
-  // The summary is another one whenever anything of the stream has changed.
-  useEffect(() => {
-    let wanted = true
-    void ask('attempts', { view: { log, stream: id } }).then(answer => {
-      if (wanted) list.value = answer
-    })
-    return () => {
-      wanted = false
-    }
-  }, [ask, stream])
-
-  const { rows, crowd } = list.value
+  const list =
+    // The summary is another one whenever anything of the stream has changed.
+    useAnswer(() => ask('attempts', { view: { log, stream: id } }), `${log}\n${id}`, [stream]) ?? NONE
+  const { rows, crowd } = list
   const selected = rows.findIndex(({ number }) => number === chosen.value)
   const row = rows[selected]
   const close = () => {
@@ -46,7 +39,7 @@ function View({ stream }: { stream: StreamSummary }): JSX.Element {
   return (
     <div class="attempt-view" style={{ '--share': `${share.value}%` }}>
       <AttemptTable
-        list={list.value}
+        list={list}
         stream={stream}
         now={nowOf(state, log)}
         selected={selected}
@@ -73,7 +66,7 @@ function View({ stream }: { stream: StreamSummary }): JSX.Element {
             log={log}
             row={row}
             former={rows[selected - 1]}
-            state={stateOf(list.value, selected, stream)}
+            state={stateOf(list, selected, stream)}
             crowd={crowd}
             now={nowOf(state, log)}
             onClose={close}

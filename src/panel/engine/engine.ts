@@ -3,9 +3,9 @@
  * Runs in the panel's worker.
  */
 
+import type { StreamRule } from '../../core/thresholds'
 import type { Milliseconds } from '../../core/units'
 import type { Message } from '../../protocol'
-import { readAnswers } from './answers'
 import {
   createEngineLog,
   type EngineLog,
@@ -18,16 +18,13 @@ import {
   summarizeStream,
   takeChanged,
 } from './engine-log'
+import { createEventQuestions, isEventQuestion } from './event-questions'
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
 import { listFindings } from './finding-list'
-import { formerEvent } from './former-event'
-import { createLogImport, type ImportedLog } from './import-log'
+import { createLogImport, FILE_LIMIT, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
-import { countTypes, createLenses } from './lenses'
-import { createMatcher } from './matcher'
 import type { EngineNews, EngineRequests } from './messages'
-import { readRaw } from './raw-records'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
 import { measureSpan } from './span-statistics'
@@ -57,7 +54,8 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; header: ImportedLog['header'] } | null = null
+  let imported: { log: EngineLog; file: File; header: ImportedLog['header'] } | null = null
+  let rules: readonly StreamRule[] = []
   let imports = 0
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
@@ -67,8 +65,7 @@ export function createEngine({
     headerOf: id => (imported?.log.id === id ? imported.header : null),
     now,
   })
-  const matcher = createMatcher(() => post({ kind: 'patternsHung' }))
-  const lenses = createLenses({ logs, matcher, now, tell: news => post({ kind: 'lens', ...news }) })
+  const eventQuestions = createEventQuestions({ post, logs, now })
 
   function tellSoon(): void {
     if (telling) return
@@ -97,7 +94,7 @@ export function createEngine({
       merged,
       reset,
     })
-    lenses.goOn()
+    eventQuestions.goOn()
   }
 
   /** Reads and folds what a session has got. Returns at once if that is under way already. */
@@ -123,8 +120,8 @@ export function createEngine({
 
   async function importFile(file: File): Promise<void> {
     closeImport()
-    const { log, read } = createLogImport(`file-${++imports}`, file)
-    const own = { log, header: null as ImportedLog['header'] }
+    const { log, read } = createLogImport(`file-${++imports}`, file, FILE_LIMIT, rules)
+    const own = { log, file, header: null as ImportedLog['header'] }
     imported = own
     logs.set(log.id, log)
     const result = {
@@ -167,13 +164,26 @@ export function createEngine({
       if (!log || isMoved) {
         const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
         if (log) moveTo(log, source)
-        log ??= createEngineLog(session.id, { session }, browser, source)
+        log ??= createEngineLog(session.id, { session }, browser, source, rules)
         logs.set(session.id, log)
       }
       log.from = { session }
       void follow(log)
     }
     tellSoon()
+  }
+
+  /** What a record means by the rules is decided when it is read: all is read again. */
+  function setRules({ rules: chosen }: EngineRequests['rules']): void {
+    if (JSON.stringify(chosen) === JSON.stringify(rules)) return
+    rules = chosen
+    for (const log of [...logs.values()]) {
+      if (!sessionOf(log)) continue
+      const fresh = restart({ ...log, rules })
+      logs.set(log.id, fresh)
+      void follow(fresh)
+    }
+    if (imported) void importFile(imported.file)
   }
 
   function clear({ session }: EngineRequests['cleared']): void {
@@ -214,28 +224,6 @@ export function createEngine({
     post({ kind: 'rows', request, rows })
   }
 
-  async function answerLensRows({ request, lens, from, to }: EngineRequests['lensRows']): Promise<void> {
-    const rows = await lenses.rows(lens, from, to).catch(() => [])
-    post({ kind: 'lensRows', request, rows })
-  }
-
-  async function answerAnswers({ request, ...question }: EngineRequests['answers']): Promise<void> {
-    const nothing = { format: null, answers: [], earlier: 0, skipped: 0 }
-    const list = await readAnswers(logs.get(question.log), question).catch(() => nothing)
-    post({ kind: 'answers', request, ...list })
-  }
-
-  async function answerFormer({ request, log, seq }: EngineRequests['former']): Promise<void> {
-    const event = await formerEvent(logs.get(log), seq).catch(() => null)
-    post({ kind: 'former', request, event })
-  }
-
-  async function answerRaw({ request, ...question }: EngineRequests['raw']): Promise<void> {
-    const nothing = { pieces: [], earlier: false }
-    const text = await readRaw(logs.get(question.log), question).catch(() => nothing)
-    post({ kind: 'raw', request, ...text })
-  }
-
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -251,6 +239,10 @@ export function createEngine({
   }
 
   return request => {
+    if (isEventQuestion(request)) {
+      eventQuestions.answer(request)
+      return
+    }
     switch (request.kind) {
       case 'sessions':
         setSessions(request)
@@ -263,6 +255,9 @@ export function createEngine({
         break
       case 'chunks':
         remote.answer(request.request, request.chunks)
+        break
+      case 'rules':
+        setRules(request)
         break
       case 'import':
         void importFile(request.file)
@@ -305,41 +300,6 @@ export function createEngine({
           request: request.request,
           event: nearestEvent(logs.get(request.log), request),
         })
-        break
-      case 'lens':
-        lenses.open(request)
-        break
-      case 'closeLens':
-        lenses.close(request.lens)
-        break
-      case 'lensRows':
-        void answerLensRows(request)
-        break
-      case 'lensIndex':
-        post({
-          kind: 'lensIndex',
-          request: request.request,
-          ...lenses.indexOf(request.lens, request.row),
-        })
-        break
-      case 'types':
-        post({
-          kind: 'types',
-          request: request.request,
-          ...countTypes(logs.get(request.view.log), request.view),
-        })
-        break
-      case 'answers':
-        void answerAnswers(request)
-        break
-      case 'former':
-        void answerFormer(request)
-        break
-      case 'raw':
-        void answerRaw(request)
-        break
-      case 'patterns':
-        matcher.connect(request.port)
         break
       case 'export':
         void exports.export(request)

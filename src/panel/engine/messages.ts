@@ -12,6 +12,7 @@ import type { ReportWords } from '../../core/log/report-words'
 import type { Choice } from '../../core/log/scope'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
+import type { StreamRule } from '../../core/thresholds'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
 import type {
   AnswerList,
@@ -98,8 +99,16 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+  /** Events in each of {@link PACE_COLUMNS} spans of {@link PACE_STEP}, the last of which the newest event is in. */
+  pace: { first: number; counts: readonly number[] } | null
+  /** What was spoken to its server last, as far as that is known. */
+  protocol: string | null
   verdict: StreamVerdict
 }
+
+/** Length of the spans that the pace of a stream is counted in. */
+export const PACE_STEP: Milliseconds = 2000
+export const PACE_COLUMNS = 30
 
 /** What became of one attempt, in short. */
 export interface Outcome {
@@ -133,6 +142,8 @@ export interface LogSummary {
   bytes: Bytes
   rows: number
   dropped: Dropped
+  /** Of those dropped: what a page sent that did not fit the protocol. */
+  invalid: number
   /** Lines that could not be read. */
   unreadable: number
   forgotten: number
@@ -169,8 +180,9 @@ export interface ExportWish extends Choice {
 export interface Exporter {
   tool: string
   browser: string
-  /** Words for a report. */
+  /** Words for a report, and their language. */
   words: ReportWords
+  language: string
 }
 
 export interface ExportedFile {
@@ -195,6 +207,8 @@ export interface EngineRequests {
   connected: Record<never, never>
   /** Answer to `read`. */
   chunks: { request: number; chunks: Chunk[] }
+  /** What the user has set for the streams of some addresses: all logs are judged by it from now on. */
+  rules: { rules: readonly StreamRule[] }
   import: { file: File }
   /** Gives up the imported log. */
   closeImport: Record<never, never>

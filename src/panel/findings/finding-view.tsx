@@ -1,8 +1,6 @@
 /** The Findings tab: what is wrong with a stream, or with any stream of a log; and where nothing is, why that is said. */
 
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
 import type { Finding } from '../../core/findings/finding'
 import { t } from '../../platform/i18n'
 import type { FindingList } from '../engine/judgement-messages'
@@ -11,6 +9,7 @@ import { StreamVerdict } from '../health/stream-verdict'
 import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
 import { addressOfStream } from '../streams/stream-items'
+import { useAnswer } from '../use-answer'
 import { formatCount } from '../widgets/format'
 import { arrangeFindings, type FindingGroup } from './arrange'
 import { FindingCard } from './finding-card'
@@ -27,23 +26,13 @@ export function FindingView(): JSX.Element | null {
 function List({ view }: { view: StreamView }): JSX.Element {
   const panel = usePanel()
   const { state, ask } = panel
-  const list = useSignal<FindingList | null>(null)
   const stream = state.stream.value
   const { log } = view
   // The summary is another one whenever anything of the stream has changed; of a whole log that of the log.
   const version = stream ?? state.logs.value
 
-  useEffect(() => {
-    let wanted = true
-    void ask('findings', { view }).then(answer => {
-      if (wanted) list.value = answer
-    })
-    return () => {
-      wanted = false
-    }
-  }, [ask, view.log, view.stream, version])
-
-  const { findings, others, about } = list.value ?? NONE
+  const list = useAnswer(() => ask('findings', { view }), `${view.log}\n${view.stream}`, [version])
+  const { findings, others, about } = list ?? NONE
   const { standing, resolved } = arrangeFindings(findings)
   const pathOf = ({ stream: id }: Finding) => {
     const of = view.stream === null ? state.streams.value.get(streamKey({ log, id })) : undefined
@@ -61,10 +50,10 @@ function List({ view }: { view: StreamView }): JSX.Element {
   )
   const isCalm = !standing.some(({ finding }) => finding.severity !== 'info')
   return (
-    <div class="finding-view" data-testid="findings" data-judged={list.value !== null}>
+    <div class="finding-view" data-testid="findings" data-judged={list !== null}>
       <div class="finding-list">
-        {stream && isCalm && list.value ? <StreamVerdict stream={stream} findings={findings} /> : null}
-        {!stream && standing.length === 0 && list.value ? <p class="nothing">{t('noFindings')}</p> : null}
+        {stream && isCalm && list ? <StreamVerdict stream={stream} findings={findings} /> : null}
+        {!stream && standing.length === 0 && list ? <p class="nothing">{t('noFindings')}</p> : null}
         {standing.map(card)}
         {others > 0 ? <p class="dim">{t('findingsOthers', formatCount(others))}</p> : null}
         {resolved.length > 0 ? (

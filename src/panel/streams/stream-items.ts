@@ -1,20 +1,26 @@
 /** What the list of streams has, in its order: by log, and in each log by origin. The timeline has the same order. */
 
+import type { Crowd } from '../../core/crowd'
 import { t } from '../../platform/i18n'
 import type { LogSummary, StreamSummary } from '../engine/messages'
 import { visibleLine } from '../widgets/visible-text'
 import { type Address, addressOf } from './address'
+import { type Budget, budgetOf } from './connection-budget'
 
 export type Item =
   | { kind: 'all'; log: LogSummary; title: string }
-  | { kind: 'origin'; key: string; name: string }
+  | { kind: 'origin'; key: string; name: string; budget: Budget | null }
   | { kind: 'stream'; stream: StreamSummary; path: string }
 
 /** The tab of streams that belong to none: those of shared and service workers. */
 const NO_TAB = -1
 
 /** The rows of the list: each log, its origins, and their streams. */
-export function itemsOf(logs: readonly LogSummary[], streams: readonly StreamSummary[]): Item[] {
+export function itemsOf(
+  logs: readonly LogSummary[],
+  streams: readonly StreamSummary[],
+  crowds: readonly Crowd[] = [],
+): Item[] {
   const workersLast = [...logs].sort((a, b) => Number(isOfWorkers(a)) - Number(isOfWorkers(b)))
   return workersLast.flatMap(log => {
     const own = streams.filter(stream => stream.log === log.id)
@@ -30,11 +36,15 @@ export function itemsOf(logs: readonly LogSummary[], streams: readonly StreamSum
     const title = titleOf(log, logs.length > 1)
     const all: Item[] = own.length > 1 || logs.length > 1 ? [{ kind: 'all', log, title }] : []
     const groups = Array.from(origins, ([name, group]): Item[] => [
-      { kind: 'origin', key: `${log.id}\n${name}`, name },
+      { kind: 'origin', key: `${log.id}\n${name}`, name, budget: budgetOf(log, streamsOf(group), crowds) },
       ...group,
     ])
     return [...all, ...groups.flat()]
   })
+}
+
+function streamsOf(items: readonly Item[]): StreamSummary[] {
+  return items.flatMap(item => (item.kind === 'stream' ? [item.stream] : []))
 }
 
 function isOfWorkers({ from }: LogSummary): boolean {

@@ -241,9 +241,9 @@ export const ways: readonly Way[] = [
   {
     id: 'abort',
     title: 'A fetch that the page aborts',
-    shows: '200 over, read by fetch: it was stopped from this side, by whom the browser does not say.',
+    shows: '200 closed by the page, which read it by fetch and stopped it after the first piece: AbortError.',
     act: 'abort',
-    expected: { how: 'unknown', status: 200 },
+    expected: { how: 'page', status: 200 },
     url: own(),
   },
   {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SenderDocument } from '../../../src/background/intake'
-import { LIMITS, type Limits } from '../../../src/background/retention'
+import { createRecording } from '../../../src/background/recording'
+import type { Limits } from '../../../src/background/retention'
 import { createSessions, type Sessions } from '../../../src/background/sessions'
 import { createMemoryStore } from '../../../src/background/store'
+import { KEEP_ALL } from '../../../src/core/keeping'
 import type { LogRecord } from '../../../src/core/record'
 import { createDurableStore, type DurableStore, type Fault } from './durable-store'
 
@@ -16,6 +18,7 @@ function aDocument(id = 'doc1', fields: Partial<SenderDocument> = {}): SenderDoc
     tab: 7,
     frame: 0,
     page: 'https://shop.example/',
+    site: 'shop.example',
     late: false,
     startedAt: 1_000,
     private: false,
@@ -69,7 +72,12 @@ function createBackground(
         disk: whileAlive,
         memory: createMemoryStore(),
         run: options.run ?? RUN,
-        limits: options.limits ?? LIMITS,
+        limits: () => options.limits ?? KEEP_ALL,
+        recording: createRecording(
+          { now: Date.now, write: () => {}, switched: () => {}, keep: () => {} },
+          [],
+        ),
+        wrote: () => {},
         now: Date.now,
         isWatched: () => options.watched ?? false,
         wanted: (_, records) => records,
@@ -381,7 +389,7 @@ describe('sessions', () => {
 
   it('forgets the oldest closed sessions when there are too many', async () => {
     const disk = createDurableStore()
-    const background = createBackground(disk, { limits: { ...LIMITS, sessions: 3 } })
+    const background = createBackground(disk, { limits: { ...KEEP_ALL, sessions: 3 } })
     await background.start()
     for (let tab = 1; tab <= 6; tab++) {
       background.sessions.receive(aDocument(`doc${tab}`, { tab }), 1, JSON.stringify([event('a')]))

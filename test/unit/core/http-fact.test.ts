@@ -68,7 +68,7 @@ describe('recorded headers', () => {
 describe('addresses of a connection', () => {
   const page: DocumentKey = { id: 'd', browser: null, tab: 1, frame: 0 }
   const begin = (url: string) =>
-    beginConnection('c', page, url, 0, { api: 'eventsource', watched: true, private: false })
+    beginConnection('c', page, url, 0, { api: 'eventsource', method: 'GET', watched: true, private: false })
 
   it('leave out the fragment, which is never sent, and count an upgrade to https as the same', () => {
     expect(addressOf('https://a.example/x?y#z')).toBe('https://a.example/x?y')

@@ -6,7 +6,7 @@
 
 import type { DocumentKey } from '../../../src/core/attempt-slots'
 import { type Correlator, createCorrelator } from '../../../src/core/correlate'
-import type { HttpFact } from '../../../src/core/http-fact'
+import type { HttpFact, RequestStep } from '../../../src/core/http-fact'
 import type { LogRecord } from '../../../src/core/record'
 
 /** What came of one schedule. */
@@ -21,6 +21,8 @@ export interface Outcome {
   plainGuesses: number
   /** In no log at all. */
   lost: number
+  /** Of what a page reads itself, and taken for one that no page tells of. */
+  adopted: number
   story: string
 }
 
@@ -57,6 +59,8 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
   /** Request → the attempt that it is, `null` for what no page knows of. */
   const truth = new Map<string, string | null>()
   const plain = new Set<string>()
+  const times = new Set<number>()
+  const readByPages = new Set<string>()
   let requests = 0
 
   const documents = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, i) => ({
@@ -84,14 +88,18 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     {
       target,
       native = true,
+      method = 'GET',
       wait = between(1, 60),
-    }: { target?: string; native?: boolean; wait?: number } = {},
+    }: { target?: string; native?: boolean; method?: string; wait?: number } = {},
   ) {
     const request = String(++requests)
+    // Records are known again by their times.
+    while (times.has(at)) at += 0.01
+    times.add(at)
     const place = doc
       ? { tab: doc.key.tab, frame: doc.key.frame, document: doc.key.browser }
       : { tab: -1, frame: -1, document: null }
-    const common = { seen: true, sure: true, native, private: false, initiator: '', method: 'GET' }
+    const common = { seen: true, sure: true, native, private: false, initiator: '', method }
     httpFacts.push({ step: 'request', request, at, place, url, headers: {}, ...common })
     let now = at + wait
     if (plan === 'fail') {
@@ -113,7 +121,14 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
   }
 
   function live(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean, late = 0): void {
-    say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api: 'eventsource', url })
+    say(doc, madeAt, {
+      kind: 'connection',
+      connection: name,
+      attempt: 0,
+      api: 'eventsource',
+      method: 'GET',
+      url,
+    })
     const target = chance(0.2) ? `${url}/moved` : undefined
     const sticks = chance(0.5)
     let delay = chance(0.5) ? DEFAULT_DELAY : pick([10, 500, 1000, 2000])
@@ -159,21 +174,26 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
   function read(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean): void {
     const plan = chance(0.15) ? 'fail' : chance(0.25) ? 'hang' : 'end'
     const wait = chance(0.4) ? between(1000, 9000) : between(1, 60)
-    // In Firefox a page's own header makes it look like an EventSource.
-    const native = !workersHaveTabs && chance(0.5)
+    // With a header of the page's own it looks like an EventSource.
+    const native = chance(0.5)
+    const method = !native && chance(0.3) ? 'POST' : 'GET'
     const target = chance(0.2) ? `${url}/moved` : undefined
     const { request, openAt, endAt } = ask(doc, url, madeAt + 1, plan, {
       native,
+      method,
       wait,
       ...(target && { target }),
     })
     truth.set(request, openAt === null ? null : `${name}#1`)
+    readByPages.add(`${name}#1`)
     if (openAt === null) return
     if (!hasRivals) plain.add(request)
-    const toldAt = openAt + between(0.1, 5)
-    say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api: 'fetch', url }, toldAt)
+    const toldAt = openAt + (chance(0.1) ? between(0, 300) : between(0.1, 5))
+    const api = chance(0.5) ? 'fetch' : 'xhr'
+    say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api, method, url }, toldAt)
     say(doc, toldAt, { kind: 'open', connection: name })
-    if (endAt !== null) say(doc, endAt + between(0.1, 5), { kind: 'close', connection: name, by: 'end' })
+    if (endAt !== null)
+      say(doc, Math.max(toldAt, endAt) + between(0.1, 5), { kind: 'close', connection: name, by: 'end' })
     else if (chance(0.5)) {
       const closedAt = toldAt + between(5, 3000)
       say(doc, closedAt, { kind: 'close', connection: name, by: 'page' })
@@ -241,7 +261,9 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     })
   let correlator = create()
   const stored = new Map<string, string>()
-  const forgotten = new Set<string>()
+  /** Requests under way without an answer, and those of them that a background that died knew of. */
+  const pending = new Map<string, RequestStep>()
+  const forgotten = new Map<string, RequestStep>()
 
   const settle = (now: number) => {
     for (const { record } of correlator.settle(now, patience)) {
@@ -252,6 +274,21 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     }
     for (const conn of correlator.changed()) stored.set(conn.id, JSON.stringify(conn))
   }
+
+  const hear = (fact: HttpFact) => {
+    const { step, request, at } = fact
+    const former = forgotten.get(request)
+    if (former && step === 'redirect') return
+    if (former && !met.has(request)) {
+      // The observer comes to it while it is under way.
+      correlator.http({ ...former, at, seen: false, sure: step === 'response' }, now)
+      met.add(request)
+    }
+    if (step === 'request') pending.set(request, fact)
+    else if (step !== 'redirect') pending.delete(request)
+    correlator.http(fact, now)
+  }
+  const met = new Set<string>()
 
   let now = START
   let restartAt = chance(0.3) ? START + between(1000, 8000) : Number.POSITIVE_INFINITY
@@ -264,18 +301,16 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     if (now > restartAt && !correlator.isWaiting()) {
       // A background that waits for nothing may end; what it stored is all that is left of it. What is not answered
       // yet it has forgotten.
-      for (const { kind, ...arrived } of arrivals)
-        if (kind === 'http' && 'fact' in arrived && arrived.fact.step === 'request' && arrived.at <= now)
-          if (!told.has(arrived.fact.request)) forgotten.add(arrived.fact.request)
+      for (const [request, fact] of pending) forgotten.set(request, fact)
       restartAt = Number.POSITIVE_INFINITY
       correlator = create()
       for (const conn of stored.values()) correlator.restore(JSON.parse(conn))
     }
-    if (arrival.kind === 'http') correlator.http(arrival.fact, now)
+    if (arrival.kind === 'http') hear(arrival.fact)
     else if (arrival.kind === 'page') correlator.page(arrival.document, arrival.records)
     settle(now)
   }
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 400; i++) {
     now += 40
     settle(now)
   }
@@ -288,6 +323,7 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     plain: plain.size,
     plainGuesses: 0,
     lost: 0,
+    adopted: 0,
     story: '',
   }
   for (const [request, attempt] of truth) {
@@ -297,6 +333,10 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
       outcome.lost++
       outcome.story += ` ${request} (${attempt}) is lost;`
       continue
+    }
+    if (attempt !== null && readByPages.has(attempt) && found.attempt === `request-${request}#1`) {
+      outcome.adopted++
+      outcome.story += ` ${request} is ${attempt}, taken for one that no page tells of;`
     }
     const isRight = found.attempt === (attempt ?? `request-${request}#1`)
     if (found.guess) outcome.guesses++

@@ -115,7 +115,7 @@ async function exported(ask: ReturnType<typeof createTestEngine>['ask'], log: st
     redaction: SAFE,
     zip: false,
   }
-  const { file } = await ask('export', { wish, exporter: { ...TOOL, words: WORDS } })
+  const { file } = await ask('export', { wish, exporter: { ...TOOL, words: WORDS, language: 'en' } })
   return file?.blob
 }
 

@@ -55,7 +55,7 @@ describe('a stream on which nothing is found', () => {
     })
     expect([title, tone]).toEqual(['Healthy', 'good'])
     expect(reasons.map(plain)).toEqual([
-      'A heartbeat every 15.0 s; heartbeats so far: 42.',
+      'A heartbeat every 15 s; heartbeats so far: 42.',
       '95 % of them were no further than 120 ms from their time.',
       'None of the newest was missed.',
       'Reconnections: 2, all resumed without loss.',
@@ -95,9 +95,9 @@ describe('the line of a stream', () => {
     briefWords({ ...HEARTBEAT, period: HEARTBEAT.shownPeriod, level: 'bytes', ...more })
 
   it('says how often its heart beats, and whether it is late', () => {
-    expect(plain(brief({})?.text ?? '')).toBe('heartbeat every 15.0 s')
+    expect(plain(brief({})?.text ?? '')).toBe('heartbeat every 15 s')
     expect(brief({ state: 'late' })).toMatchObject({ tone: 'busy' })
-    expect(plain(brief({ state: 'missing' })?.text ?? '')).toBe('heartbeat every 15.0 s: missing')
+    expect(plain(brief({ state: 'missing' })?.text ?? '')).toBe('heartbeat every 15 s: missing')
   })
 
   it('says nothing where nothing was learned, and raises no alarm where nothing is judged', () => {

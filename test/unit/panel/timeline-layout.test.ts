@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Lane, Moments } from '../../../src/panel/engine/timeline-messages'
+import { createLatest } from '../../../src/panel/latest'
 import { hitLane, surroundingsAt } from '../../../src/panel/timeline/hit'
 import {
   BAND,
@@ -13,7 +14,6 @@ import {
   scrollTo,
   TICKS,
 } from '../../../src/panel/timeline/lane-layout'
-import { createLatest } from '../../../src/panel/timeline/latest'
 import { countBetween, loudness, visitColumns } from '../../../src/panel/timeline/moment-columns'
 import { actionOf } from '../../../src/panel/timeline/timeline-keys'
 
