@@ -41,6 +41,7 @@ import { type Crowds, createCrowds } from './crowd'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
+import { ownId } from './intake'
 import { createPanels } from './panels'
 import { createRecording, type Recording } from './recording'
 import { createSessions, type Sessions } from './sessions'
@@ -159,6 +160,7 @@ async function start(): Promise<Sessions> {
       now: Date.now,
       isWatched: session => panels.isWatched(session),
       wanted: taps.wanted,
+      idOf: (document, record) => (attempts ? attempts.idOf(document, record) : ownId(document, record)),
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       recording: recorded,
