@@ -98,9 +98,10 @@ describe.each(BROWSERS)('in %s', name => {
   it('lists the streams with their states and a line for each finding', async () => {
     const page = await openPage()
     const tab = await page.tabId()
+    // First, as Firefox does not say what was answered to requests that nobody watched.
+    const popup = await openPopup(tab)
     await open(page, '/stream/steady?interval=200')
     await open(page, '/stream/server-error-500?when=always')
-    const popup = await openPopup(tab)
     const rows = await popup.waitFor('both streams and the finding', () => {
       const list = [...document.querySelectorAll<HTMLElement>('[data-testid="popup-stream"]')].map(row => ({
         state: row.dataset.state,
