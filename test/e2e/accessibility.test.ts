@@ -244,7 +244,8 @@ describe.each(BROWSERS)('in %s', name => {
     for (const what of ['options', 'popup, broken', 'panel, broken']) {
       const page = pageOf(what)
       await page.mouse({ type: 'move', x: 1, y: 1 })
-      for (const width of [400, 2500]) {
+      // As narrow and as wide as a window of Firefox cannot be made here.
+      for (const width of name === 'chromium' ? [400, 2500] : [500]) {
         await page.resize(width, 900)
         const excess = await page.run(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -258,6 +259,9 @@ describe.each(BROWSERS)('in %s', name => {
 
 /** Presses Tab so often. @returns what had the focus. @throws Error where that was not to be seen. */
 async function tabThrough(page: Page, times: number): Promise<string[]> {
+  // In front first: a key that brings a tab to the front does not count as one that moves the focus.
+  await page.mouse({ type: 'move', x: 1, y: 1 })
+  await page.waitFor('the page to have the focus', () => document.hasFocus())
   await page.run(() => {
     ;(document.activeElement as HTMLElement | null)?.blur()
   })
