@@ -116,18 +116,6 @@ describe.each(BROWSERS)('in %s', name => {
     })
   })
 
-  it('every control of the options is reached by keyboard, and is seen to be', async () => {
-    const page = pageOf('options')
-    const wanted = await page.run(() =>
-      [...document.querySelectorAll<HTMLElement>('input, select, button:not(:disabled), textarea')]
-        // Of radio buttons the one that is chosen has the focus; arrows go on.
-        .filter(each => !(each instanceof HTMLInputElement && each.type === 'radio' && !each.checked))
-        .map(each => each.dataset.testid ?? ''),
-    )
-    expect(wanted.length).toBeGreaterThan(8)
-    expect(await tabThrough(page, wanted.length + 4)).toEqual(expect.arrayContaining(wanted))
-  })
-
   it('everything of the popup is reached by keyboard, and a key pauses', async () => {
     const page = pageOf('popup, busy')
     const reached = await tabThrough(page, 8)
@@ -144,6 +132,18 @@ describe.each(BROWSERS)('in %s', name => {
     await page.waitFor('it to go on', selector => document.querySelector(selector) === null, [
       testId('popup-not-recorded'),
     ])
+  })
+
+  it('every control of the options is reached by keyboard, and is seen to be', async () => {
+    const page = pageOf('options')
+    const wanted = await page.run(() =>
+      [...document.querySelectorAll<HTMLElement>('input, select, button:not(:disabled), textarea')]
+        // Of radio buttons the one that is chosen has the focus; arrows go on.
+        .filter(each => !(each instanceof HTMLInputElement && each.type === 'radio' && !each.checked))
+        .map(each => each.dataset.testid ?? ''),
+    )
+    expect(wanted.length).toBeGreaterThan(8)
+    expect(await tabThrough(page, wanted.length + 4)).toEqual(expect.arrayContaining(wanted))
   })
 
   it('the panel is used by keyboard from the filter to the views', async () => {
