@@ -24,7 +24,7 @@ export interface JudgedAt {
   /** When the machine slept, where the panel saw it and no record tells of it yet. */
   sleeps: readonly { at: EpochMilliseconds; span: Milliseconds }[]
   /** What the user has set for the streams of some addresses. */
-  rules?: readonly StreamRule[]
+  rules: readonly StreamRule[]
 }
 
 /** A finding, and those that it explains. */

@@ -1,5 +1,5 @@
 /**
- * The engine: follows the watched sessions, holds an imported log, and answers what the document asks of them.
+ * The engine: follows the watched sessions, holds imported ones, and answers what the document asks of them.
  * Runs in the panel's worker.
  */
 
@@ -18,13 +18,12 @@ import {
   summarizeStream,
   takeChanged,
 } from './engine-log'
+import { createEventQuestions, isEventQuestion } from './event-questions'
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
+import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
-import { createLogImport, FILE_LIMIT, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
-import { countTypes, createLenses } from './lenses'
-import { createMatcher } from './matcher'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
@@ -55,19 +54,12 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; file: File; header: ImportedLog['header'] } | null = null
   let rules: readonly StreamRule[] = []
-  let imports = 0
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
-  const exports = createExportJobs({
-    post,
-    logs,
-    headerOf: id => (imported?.log.id === id ? imported.header : null),
-    now,
-  })
-  const matcher = createMatcher(() => post({ kind: 'patternsHung' }))
-  const lenses = createLenses({ logs, matcher, now, tell: news => post({ kind: 'lens', ...news }) })
+  const files = createFileImports({ post, logs, rules: () => rules, tellSoon })
+  const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
+  const eventQuestions = createEventQuestions({ post, logs, now })
 
   function tellSoon(): void {
     if (telling) return
@@ -96,7 +88,7 @@ export function createEngine({
       merged,
       reset,
     })
-    lenses.goOn()
+    eventQuestions.goOn()
   }
 
   /** Reads and folds what a session has got. Returns at once if that is under way already. */
@@ -117,43 +109,6 @@ export function createEngine({
     }
     log.reading = false
     settle(log.judgement)
-    tellSoon()
-  }
-
-  async function importFile(file: File): Promise<void> {
-    closeImport()
-    const { log, read } = createLogImport(`file-${++imports}`, file, FILE_LIMIT, rules)
-    const own = { log, file, header: null as ImportedLog['header'] }
-    imported = own
-    logs.set(log.id, log)
-    const result = {
-      log: log.id as string | null,
-      file: file.name,
-      format: 'ndjson' as const,
-      problems: [],
-      problemCount: 0,
-      records: 0,
-    }
-    try {
-      const { header, ...rest } = await read(() => {
-        tellSoon()
-        return imported === own
-      })
-      if (imported !== own) return
-      own.header = header
-      if (rest.records === 0 && header === null) closeImport()
-      post({ kind: 'imported', ...result, ...rest, log: logs.has(log.id) ? log.id : null, error: null })
-    } catch (error) {
-      if (imported !== own) return
-      closeImport()
-      post({ kind: 'imported', ...result, log: null, error: String(error) })
-    }
-    tellSoon()
-  }
-
-  function closeImport(): void {
-    if (imported) logs.delete(imported.log.id)
-    imported = null
     tellSoon()
   }
 
@@ -185,7 +140,7 @@ export function createEngine({
       logs.set(log.id, fresh)
       void follow(fresh)
     }
-    if (imported) void importFile(imported.file)
+    files.readAgain()
   }
 
   function clear({ session }: EngineRequests['cleared']): void {
@@ -226,11 +181,6 @@ export function createEngine({
     post({ kind: 'rows', request, rows })
   }
 
-  async function answerLensRows({ request, lens, from, to }: EngineRequests['lensRows']): Promise<void> {
-    const rows = await lenses.rows(lens, from, to).catch(() => [])
-    post({ kind: 'lensRows', request, rows })
-  }
-
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -246,6 +196,10 @@ export function createEngine({
   }
 
   return request => {
+    if (isEventQuestion(request)) {
+      eventQuestions.answer(request)
+      return
+    }
     switch (request.kind) {
       case 'sessions':
         setSessions(request)
@@ -263,10 +217,10 @@ export function createEngine({
         setRules(request)
         break
       case 'import':
-        void importFile(request.file)
+        files.open(request.file)
         break
       case 'closeImport':
-        closeImport()
+        files.close(request.log)
         break
       case 'rows':
         void answerRows(request)
@@ -303,32 +257,6 @@ export function createEngine({
           request: request.request,
           event: nearestEvent(logs.get(request.log), request),
         })
-        break
-      case 'lens':
-        lenses.open(request)
-        break
-      case 'closeLens':
-        lenses.close(request.lens)
-        break
-      case 'lensRows':
-        void answerLensRows(request)
-        break
-      case 'lensIndex':
-        post({
-          kind: 'lensIndex',
-          request: request.request,
-          ...lenses.indexOf(request.lens, request.row),
-        })
-        break
-      case 'types':
-        post({
-          kind: 'types',
-          request: request.request,
-          ...countTypes(logs.get(request.view.log), request.view),
-        })
-        break
-      case 'patterns':
-        matcher.connect(request.port)
         break
       case 'export':
         void exports.export(request)
