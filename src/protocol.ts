@@ -5,7 +5,9 @@
  * validated it; the others are our own contexts, whose guards catch version skew after an update.
  */
 
+import type { Crowd } from './core/crowd'
 import type { Chunk, Session } from './core/session'
+import type { SiteVerdict } from './core/site-rules'
 import type { Bytes, EpochMilliseconds } from './core/units'
 import type { WireFact, WirePosition } from './core/wire-fact'
 
@@ -85,6 +87,10 @@ export interface PanelMessages {
   /** Open the panel of a tab, or of all, as a page of its own. */
   openPage: { tab: number | 'all' }
   openOptions: Record<never, never>
+  /** How much room do all logs take? Answered by `usage`. */
+  usage: Record<never, never>
+  /** Delete all logs: those of tabs that are closed, and what was logged so far of the others. Answered by `usage`. */
+  clearAll: Record<never, never>
 }
 
 /** What the background tells the panel. */
@@ -100,8 +106,14 @@ export interface PanelNews {
   cleared: { session: string }
   /** Whether the extension may see every site, and what is wrong with the storage of logs. Sent on `watch` and on change. */
   status: { hostAccess: boolean; problem: StorageProblem | null }
+  /** How many streams are open to each origin, over all tabs. Sent on `watch` and on change. */
+  crowds: { crowds: Crowd[] }
+  /** Answer to `usage`. */
+  usage: { size: Bytes; logs: number }
   /** How DevTools' log of the watched tab is looked at. Sent on `watch` and on change. */
   looking: { looking: Looking }
+  /** Whether the watched tab is recorded, and if not, why. Sent on `watch` and on change. */
+  recording: { verdict: SiteVerdict; site: string }
 }
 
 /** `off`: DevTools is closed, or there is no stream to look for. `slow`: it took too long, so that it has stopped. */

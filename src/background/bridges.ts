@@ -4,6 +4,7 @@
  */
 
 import { NAME_LIMIT } from '../core/record'
+import { siteOf } from '../core/site-rules'
 import type { Port } from '../platform/background'
 import type { BackgroundMessages, BridgeMessages, Message } from '../protocol'
 import type { SenderDocument } from './intake'
@@ -94,14 +95,23 @@ export function createBridges({ ready, mustStayAwake }: BridgesOptions): Bridges
 /** Who speaks: what the browser says of the sender counts, the rest is taken from the bridge. */
 function introduce(port: Port, hello: Message<BridgeMessages> & { kind: 'hello' }): SenderDocument | null {
   // The polyfill's types do not know `documentId` yet.
-  const { tab, frameId, documentId } = (port.sender ?? {}) as Port['sender'] & { documentId?: string }
+  const {
+    tab,
+    frameId,
+    documentId,
+    url = '',
+  } = (port.sender ?? {}) as Port['sender'] & {
+    documentId?: string
+  }
   if (tab?.id === undefined) return null
+  const shown = frameId === 0 ? url : (tab.url ?? url)
   return {
     id: hello.document,
     browser: documentId ?? null,
     tab: tab.id,
     frame: frameId ?? 0,
     page: hello.page.slice(0, NAME_LIMIT),
+    site: siteOf(shown),
     late: hello.late,
     startedAt: hello.startedAt,
     private: tab.incognito,

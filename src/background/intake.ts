@@ -18,6 +18,8 @@ export interface SenderDocument {
   frame: number
   /** Its address. */
   page: string
+  /** The site that its tab shows, as the browser says. */
+  site: string
   /** The extension came to it when it was already open. */
   late: boolean
   /** When it began, in milliseconds since the epoch. */

@@ -6,79 +6,76 @@
 import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { Session } from '../core/session'
-import { DEFAULT_SETTINGS } from '../core/settings'
+import { DEFAULT_SETTINGS, type Settings } from '../core/settings'
 import { announce } from '../platform/announcement'
 import {
   browserRun,
   closedTabs,
   defaultReconnectDelay,
-  hasHostAccess,
   isPrivateTab,
   listenForAccess,
   listenForPorts,
-  openExtensionPage,
-  openOptionsPage,
   openTabs,
   type Port,
-  reloadTab,
   workersHaveTabs,
 } from '../platform/background'
+import { writeOnIcon } from '../platform/icon'
 import { keepInRun, readInRun } from '../platform/memory'
 import { watchRequests } from '../platform/request-watch'
 import { listenForSettings, loadSettings } from '../platform/settings'
+import type { LiveConnection } from '../platform/storage'
 import {
   BRIDGE_PORT,
   type Message,
   PANEL_PORT,
-  type PanelMessages,
-  type PanelNews,
   type StorageProblem,
   WIRE_PORT,
   type WireMessages,
   type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
+import { type Badge, createBadge } from './badge'
+import { badgeOf, badgeTitle } from './badge-words'
 import { createBridges } from './bridges'
+import { type Crowds, createCrowds } from './crowd'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
 import { ownId } from './intake'
-import { LIMITS } from './retention'
-import { createSessions, type Sessions, sessionId } from './sessions'
+import { createPanels } from './panels'
+import { createRecording, type Recording } from './recording'
+import { createSessions, type Sessions } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
 import { createWaitingBody, type ObserveBody, type ObservedBody } from './waiting-body'
 import { createWire, type Wire } from './wire'
 
-/** The tab of what belongs to none. */
-const NO_TAB = -1
 /** Where connections are remembered that the user does not want recorded. */
 const MUTED = 'muted'
-/** Chunks sent in one answer to a panel. */
-const CHUNKS_AT_ONCE = 8
-
-interface Panel {
-  port: Port
-  watches: number | 'all' | null
-}
-
-const panels = new Set<Panel>()
+/** Where tabs are remembered that are not recorded, and streams that the icon says are not well. */
+const PAUSED = 'paused'
+const ICON = 'icon'
 /** The tabs in which a stream is open. */
 let streaming: ReadonlySet<number> = new Set()
 let run = ''
 let attempts: Attempts | undefined
 let wire: Wire | undefined
+let recording: Recording | undefined
+let badge: Badge | undefined
+let crowds: Crowds | undefined
+let settings: Settings = DEFAULT_SETTINGS
 let problem: StorageProblem | null = null
 
 listenForPorts(port => {
   if (port.name === BRIDGE_PORT) bridges.meet(port)
-  else if (port.name === PANEL_PORT) meetPanel(port)
+  else if (port.name === PANEL_PORT) panels.meet(port)
   else if (port.name === WIRE_PORT) meetDevtools(port)
 })
 const tabs = closedTabs(
   tab =>
     void ready.then(sessions => {
       attempts?.left(tab)
+      badge?.left(tab)
       sessions.closeTab(tab)
     }),
 )
@@ -97,19 +94,29 @@ listenForAccess(() => {
     requests.renew()
     attempts?.heed()
   }
-  void tellStatus([...panels])
+  panels.tellStatus()
 })
 const devtools = createDevtoolsPages({
   streaming: () => streaming,
   announce,
   changed(tab) {
     attempts?.heed()
-    for (const panel of panels) if (panel.watches === tab) tellLooking(panel)
+    panels.tellLooking(tab)
   },
   after: (wait, run) => void setTimeout(run, wait),
 })
 
 const ready: Promise<Sessions> = start()
+const panels = createPanels({
+  ready,
+  run: () => run,
+  heed: () => attempts?.heed(),
+  looking: devtools.looking,
+  problem: () => problem,
+  site: tab => recording?.site(tab) ?? '',
+  sites: () => settings.sites,
+  crowds: () => crowds?.all() ?? [],
+})
 const bridges = createBridges({
   ready,
   // What is in memory only ends with us.
@@ -119,8 +126,22 @@ const bridges = createBridges({
 async function start(): Promise<Sessions> {
   run = await browserRun()
   const taps = createTapSwitch(await readInRun(MUTED), muted => keepInRun(MUTED, muted))
-  taps.set(await loadSettings().catch(() => DEFAULT_SETTINGS))
-  listenForSettings(taps.set)
+  settings = await loadSettings().catch(() => DEFAULT_SETTINGS)
+  taps.set(settings)
+  const recorded = createRecording(
+    {
+      now: Date.now,
+      write: (tab, records) => sessions.write(tab, records),
+      switched(tab) {
+        badge?.switched(tab)
+        badge?.refresh()
+        panels.tellRecording(tab)
+      },
+      keep: paused => keepInRun(PAUSED, paused),
+    },
+    await readInRun(PAUSED),
+  )
+  recording = recorded
   let disk: Store | null = null
   let loaded = { seq: 0, sessions: [], documents: [], live: [] } as Awaited<ReturnType<Store['load']>>
   try {
@@ -130,34 +151,63 @@ async function start(): Promise<Sessions> {
     disk = null
     report('unavailable')
   }
-  const sessions = createSessions(
+  const sessions: Sessions = createSessions(
     {
       disk,
       memory: createMemoryStore(),
       run,
-      limits: LIMITS,
+      limits: () => settings.keeping,
       now: Date.now,
-      isWatched: session => [...panels].some(panel => watches(panel, session)),
+      isWatched: session => panels.isWatched(session),
       wanted: taps.wanted,
       idOf: (document, record) => (attempts ? attempts.idOf(document, record) : ownId(document, record)),
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
+      recording: recorded,
+      wrote(session, record, document) {
+        badge?.follow(session, record, document)
+        crowds?.follow(session, record, document)
+      },
       heard(document, records) {
         attempts?.heard(document, records)
-        deep.heard(document, records)
+        // It remembers addresses on disk.
+        if (recorded.verdict(document.tab) === 'recorded') deep.heard(document, records)
       },
       stored: (document, number) => bridges.tell(document, { kind: 'stored', number }),
       changed: changed => {
         heedTabs(sessions)
         heedStreams(sessions)
-        for (const panel of panels)
-          if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
-            void tellSessions(panel)
+        badge?.refresh()
+        const crowd = crowds?.changed()
+        if (crowd) panels.tellCrowds(crowd)
+        panels.changed(changed)
       },
       problem: report,
     },
     loaded,
   )
+  badge = createBadge(
+    {
+      show(tab, face) {
+        const { text, tone } = badgeOf(face)
+        writeOnIcon(tab, text, tone, badgeTitle(face))
+      },
+      isPaused: tab => recorded.verdict(tab) !== 'recorded',
+      keep: states => keepInRun(ICON, states),
+    },
+    liveOf(sessions),
+    await readInRun(ICON),
+  )
+  crowds = createCrowds(liveOf(sessions))
+  recorded.set(settings)
+  listenForSettings(changed => {
+    const hasLimits = JSON.stringify(changed.keeping) !== JSON.stringify(settings.keeping)
+    settings = changed
+    taps.set(changed)
+    recorded.set(changed)
+    if (hasLimits) sessions.trim()
+    panels.tellRecording()
+  })
   heedTabs(sessions)
   heedStreams(sessions)
   const note = (placed: Placed) =>
@@ -167,7 +217,7 @@ async function start(): Promise<Sessions> {
   wire = createWire(
     {
       now: Date.now,
-      isWatched: () => panels.size > 0,
+      isWatched: () => panels.watched().length > 0,
       waiting: sessions.waiting,
       hasTold: sessions.hasTold,
       note,
@@ -182,7 +232,7 @@ async function start(): Promise<Sessions> {
       workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
-      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...devtools.tabs()],
+      watched: () => [...panels.watched(), ...devtools.tabs()],
       always: deep.wants,
       note(placed) {
         note(placed)
@@ -231,9 +281,17 @@ function heedTabs(sessions: Sessions): void {
 
 /** Devtools pages look at their tabs only where a stream is open. */
 function heedStreams(sessions: Sessions): void {
-  const tabs = new Map(sessions.all().map(({ id, tab }) => [id, tab]))
-  streaming = new Set(sessions.live().flatMap(({ session }) => tabs.get(session) ?? []))
+  streaming = new Set(liveOf(sessions).map(({ tab }) => tab))
   devtools.heed()
+}
+
+/** The connections that are open, with their tabs and sessions. */
+function liveOf(sessions: Sessions): { tab: number; session: Session; connection: LiveConnection }[] {
+  const byId = new Map(sessions.all().map(session => [session.id, session]))
+  return sessions.live().flatMap(connection => {
+    const session = byId.get(connection.session)
+    return session ? [{ tab: session.tab, session, connection }] : []
+  })
 }
 
 /** Takes up a body, also while all else is being read from the disk. */
@@ -246,7 +304,7 @@ function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
 
 function report(found: StorageProblem): void {
   problem = found
-  void tellStatus([...panels])
+  panels.tellStatus()
 }
 
 // --- devtools pages ---------------------------------------------------------------------------------------------
@@ -271,95 +329,4 @@ function meetDevtools(port: Port): void {
       if (message.kind === 'observe') devtools.met(port, message.tab, tell)
     })
   })
-}
-
-// --- panels -----------------------------------------------------------------------------------------------------
-
-function meetPanel(port: Port): void {
-  const panel: Panel = { port, watches: null }
-  panels.add(panel)
-  port.onDisconnect.addListener(() => {
-    panels.delete(panel)
-    attempts?.heed()
-  })
-  port.onMessage.addListener(raw => {
-    const message = raw as Message<PanelMessages>
-    if (message.kind === 'watch') {
-      // Not awaited: requests may be on their way.
-      panel.watches = message.tab
-      attempts?.heed()
-    }
-    void answer(panel, message)
-  })
-}
-
-async function answer(panel: Panel, message: Message<PanelMessages>): Promise<void> {
-  const sessions = await ready
-  switch (message.kind) {
-    case 'watch':
-      await tellStatus([panel])
-      tellLooking(panel)
-      await tellSessions(panel)
-      sessions.hasten()
-      break
-    case 'read': {
-      const chunks = await sessions.read(message.session, message.after, CHUNKS_AT_ONCE)
-      tellPanel(panel, {
-        kind: 'chunks',
-        request: message.request,
-        chunks,
-        more: chunks.length === CHUNKS_AT_ONCE,
-      })
-      break
-    }
-    case 'clear':
-      await sessions.clear(message.session)
-      for (const watching of panels) tellPanel(watching, { kind: 'cleared', session: message.session })
-      for (const watching of panels) await tellSessions(watching)
-      break
-    case 'reload':
-      await reloadTab(message.tab)
-      break
-    case 'openPage':
-      await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
-      break
-    case 'openOptions':
-      await openOptionsPage()
-  }
-}
-
-function watches(panel: Panel, session: Session): boolean {
-  // Also after the tab was closed; but not that of another tab of the same number, from another run of the browser.
-  return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
-}
-
-/** Whether it is the log of the workers of this run that belong to no tab. */
-function isOfWorkers({ id }: Session): boolean {
-  return id === sessionId(run, NO_TAB)
-}
-
-async function tellSessions(panel: Panel): Promise<void> {
-  const all = (await ready).all()
-  const sessions = all.filter(session => watches(panel, session))
-  const workers = all.some(session => isOfWorkers(session) && session.size > 0 && !watches(panel, session))
-  tellPanel(panel, { kind: 'sessions', sessions, workers })
-}
-
-async function tellStatus(to: Panel[]): Promise<void> {
-  const hostAccess = await hasHostAccess()
-  for (const panel of to) tellPanel(panel, { kind: 'status', hostAccess, problem })
-}
-
-function tellLooking(panel: Panel): void {
-  const { watches } = panel
-  const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
-  tellPanel(panel, { kind: 'looking', looking })
-}
-
-function tellPanel(panel: Panel, message: Message<PanelNews>): void {
-  try {
-    panel.port.postMessage(message)
-  } catch {
-    // The panel was closed in this moment.
-  }
 }

@@ -12,14 +12,12 @@ export interface Limits {
   sessions: number
 }
 
-/** One session: half a million events of 250 bytes. All together: what a browser profile bears. */
-export const LIMITS: Limits = { session: 128 << 20, total: 256 << 20, sessions: 50 }
-
 export interface RetentionOptions {
   /** Where logs are stored, or `null` when the browser refused a database. */
   disk: Store | null
   memory: Store
-  limits: Limits
+  /** As the user wants them by now. */
+  limits(): Limits
   /** All logs, by session; those that are deleted are taken out. */
   logs: Map<string, SessionLog>
   /** The oldest part of a log was deleted, to keep it within its limits. */
@@ -29,11 +27,19 @@ export interface RetentionOptions {
 export interface Retention {
   /** Deletes about so much of the oldest part of a log. What open connections are stays known. */
   trim(log: SessionLog, size: Bytes): Promise<Trimmed>
+  /** Deletes a log. */
+  remove(log: SessionLog): Promise<void>
   /** Sees to the limits after some logs have grown. */
   enforce(grown: readonly SessionLog[]): Promise<void>
 }
 
-export function createRetention({ disk, memory, limits, logs, retained }: RetentionOptions): Retention {
+export function createRetention({
+  disk,
+  memory,
+  limits: limitsNow,
+  logs,
+  retained,
+}: RetentionOptions): Retention {
   function storeOf(session: Session): Store {
     return session.volatile || !disk ? memory : disk
   }
@@ -56,10 +62,18 @@ export function createRetention({ disk, memory, limits, logs, retained }: Retent
     retained(log, records, size)
   }
 
+  async function remove({ session }: SessionLog): Promise<void> {
+    await storeOf(session).remove(session.id)
+    if (session.volatile && disk) await disk.remove(session.id)
+    logs.delete(session.id)
+  }
+
   return {
     trim,
+    remove,
 
     async enforce(grown) {
+      const limits = limitsNow()
       for (const log of grown) {
         const excess = log.session.size - limits.session
         // A tenth more, or each commit from now on would trim.
@@ -70,11 +84,10 @@ export function createRetention({ disk, memory, limits, logs, retained }: Retent
       const closed = bySize
         .filter(({ session }) => session.closedAt !== null)
         .sort((a, b) => (a.session.closedAt ?? 0) - (b.session.closedAt ?? 0))
-      for (const { session } of closed) {
+      for (const log of closed) {
         if (total <= limits.total && logs.size <= limits.sessions) return
-        await storeOf(session).remove(session.id)
-        logs.delete(session.id)
-        total -= session.size
+        await remove(log)
+        total -= log.session.size
       }
       if (total <= limits.total) return
       const largest = [...logs.values()].reduce((a, b) => (a.session.size > b.session.size ? a : b))

@@ -5,7 +5,7 @@
  * So a panel never shows what a dying background forgets, and a resent batch is known by its number.
  */
 
-import type { Placed } from '../core/attempt-records'
+import type { Placed, Unnumbered } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
 import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
@@ -14,6 +14,7 @@ import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
+import type { Recording } from './recording'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
@@ -40,13 +41,18 @@ export interface SessionsOptions {
   memory: Store
   /** Names this run of the browser. */
   run: string
-  limits: Limits
+  /** As the user wants them by now. */
+  limits(): Limits
   /** Milliseconds since the epoch. */
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
   /** What of the records of a document the user wants. */
   wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
+  /** Leaves out what the user does not want written, of pages and of requests. */
+  recording: Recording
+  /** This was written; by a document, or '' for nobody. */
+  wrote(session: Session, record: LogRecord, document: string): void
   /** The id in the log of the connection that a document says something of. */
   idOf(document: SenderDocument, record: PageRecord): string | null
   /** A page says this, in its order. Says whether it is to be written. */
@@ -71,6 +77,8 @@ export interface Sessions {
   lose(document: SenderDocument, bytes: number): void
   /** The browser told of a request of a connection. */
   note(placed: Placed): void
+  /** Writes facts of our own into the log of a tab, if it has one that goes on. */
+  write(tab: number, records: readonly Unnumbered[]): void
   /** What is known of the requests of a connection has changed. */
   keep(http: Conn): void
   /** What is known of the bodies of a connection has changed. */
@@ -85,10 +93,14 @@ export interface Sessions {
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
   clear(session: string): Promise<void>
+  /** Deletes all logs: those of closed tabs, and what was logged so far of the others. */
+  clearAll(): Promise<void>
   /** Chunks of a session with records after `after`, oldest first; see {@link Store.read}. */
   read(session: string, after: number, limit: number): ReturnType<Store['read']>
   /** A panel has begun to watch: store soon what waits. */
   hasten(): void
+  /** The limits have changed: keeps them at once. */
+  trim(): void
 }
 
 /** A document that sent something in this run of the browser. */
@@ -103,10 +115,12 @@ interface KnownDocument {
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
-  const { disk, memory, run, limits, now } = options
+  const { disk, memory, run, limits, now, recording } = options
   let { seq } = loaded
   const logs = new Map<string, SessionLog>()
   const documents = new Map<string, KnownDocument>()
+  /** By tab: the address of its page, also where that is not recorded. */
+  const pages = new Map<number, string>()
   /** What is to be written besides records. */
   const dirty = new Set<SessionLog>()
   let touched = new Set<string>()
@@ -134,7 +148,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       tab: whose.tab,
       startedAt: now(),
       closedAt: null,
-      page: whose.page,
+      page: recording.verdict(whose.tab) === 'recorded' ? whose.page : '',
       size: 0,
       last: 0,
       volatile: whose.private || disk === null,
@@ -148,7 +162,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     if (known) return known
     const log = sessionOf(document)
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
-    if (document.frame === 0) log.session.page = document.page
+    if (document.frame === 0 && recording.verdict(document.tab) === 'recorded')
+      log.session.page = document.page
     const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0 }
     documents.set(document.id, made)
     if (isNavigation)
@@ -172,7 +187,15 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   }
 
   function append(log: SessionLog, record: LogRecord, document: string): void {
+    const { connection } = record
+    const wanted = recording.take(log.session.tab, record, connection !== null && log.live.has(connection))
+    if (wanted) put(log, wanted, document)
+  }
+
+  /** Writes a record, whatever the user wants of what pages tell. */
+  function put(log: SessionLog, record: LogRecord, document: string): void {
     log.append(record, document)
+    options.wrote(log.session, record, document)
     dirty.add(log)
     scheduleFor(log)
   }
@@ -180,6 +203,19 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   function scheduleFor(log: SessionLog): void {
     const every = options.isWatched(log.session) ? WATCHED_EVERY : UNWATCHED_EVERY
     schedule(log.waiting > COMMIT_LENGTH ? 0 : committedAt + every)
+  }
+
+  function putAll(log: SessionLog, records: readonly Unnumbered[]): void {
+    for (const record of records) {
+      const document = documentOf(record.connection) ?? ''
+      put(log, { ...record, seq: ++seq } as LogRecord, document)
+    }
+  }
+
+  /** The document of a connection that it made itself. */
+  function documentOf(connection: string | null): string | undefined {
+    const id = connection?.slice(0, connection.lastIndexOf('-'))
+    return id !== undefined && documents.has(id) ? id : undefined
   }
 
   /** Something is to be done at a time, or at once if that has passed. */
@@ -203,6 +239,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     if (next < Number.POSITIVE_INFINITY) schedule(next)
   }
 
+  /** Runs a task between two commits; resolves when it is over, whether it failed or not. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    return new Promise(resolve => {
+      tasks.push(() => task().finally(resolve))
+      schedule(0)
+    })
+  }
+
   /** The disk refused something. */
   function fail(error: unknown): void {
     options.problem(
@@ -212,6 +256,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   async function commit(): Promise<void> {
     committedAt = now()
+    for (const log of [...dirty]) putAll(log, recording.owed(log.session.tab))
     const changed = [...dirty]
     const received = [...touched].map(id => ({
       id,
@@ -296,20 +341,30 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const { id, attempt } of log.live.values()) {
       state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
     }
+    const last = recording.leave(log.session.tab)
+    pages.delete(log.session.tab)
+    const isEmpty = log.session.last + log.waiting === 0
+    // Of a tab of which nothing was ever written there is no log, and so none that takes the place of another.
+    if (isEmpty) logs.delete(log.session.id)
+    else putAll(log, last)
     log.session.closedAt = now()
     for (const [id, known] of documents) {
       if (known.log !== log) continue
       documents.delete(id)
       gone.push(id)
     }
-    dirty.add(log)
+    if (!isEmpty) dirty.add(log)
     schedule(0)
   }
 
   restore(loaded)
 
   return {
-    greet: know,
+    greet(document) {
+      if (document.frame === 0) pages.set(document.tab, document.page)
+      recording.meet(document.tab, document.site)
+      know(document)
+    },
 
     receive(document, number, text) {
       const known = know(document)
@@ -340,6 +395,16 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         documents.get(id)?.log ?? sessionOf({ tab, page: conn.urls[0] ?? '', private: conn.private })
       // A log that is over stays as it is.
       if (log.session.closedAt === null) append(log, { ...record, seq: ++seq } as LogRecord, id)
+    },
+
+    write(tab, records) {
+      const log = logs.get(sessionId(run, tab))
+      if (log?.session.closedAt !== null || log.session.last + log.waiting + records.length === 0) return
+      // That recording stopped is of interest where there was something; where nothing was, it begins when it goes on.
+      if (log.session.last + log.waiting === 0 && records.every(({ kind }) => kind === 'dropped')) return
+      // The address of a page that is not recorded was not to be written.
+      if (recording.verdict(tab) === 'recorded') log.session.page = pages.get(tab) ?? log.session.page
+      putAll(log, records)
     },
 
     keep(http) {
@@ -375,24 +440,29 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     all: () => [...logs.values()].map(log => log.session),
 
-    clear(session) {
-      return new Promise(resolve => {
-        tasks.push(async () => {
-          const log = logs.get(session)
-          try {
-            // What waits belongs to what the user wants gone.
-            if (log && log.waiting > 0) await commit()
-            if (log) {
-              await retention.trim(log, Number.POSITIVE_INFINITY)
-              dirty.add(log)
-            }
-          } finally {
-            resolve()
+    clear: session =>
+      inTurn(async () => {
+        const log = logs.get(session)
+        if (!log) return
+        // What waits belongs to what the user wants gone.
+        if (log.waiting > 0) await commit()
+        await retention.trim(log, Number.POSITIVE_INFINITY)
+        dirty.add(log)
+      }),
+
+    clearAll: () =>
+      inTurn(async () => {
+        await commit()
+        for (const log of [...logs.values()]) {
+          if (log.session.closedAt !== null) {
+            dirty.delete(log)
+            await retention.remove(log)
+          } else {
+            await retention.trim(log, Number.POSITIVE_INFINITY)
+            dirty.add(log)
           }
-        })
-        schedule(0)
-      })
-    },
+        }
+      }),
 
     async read(session, after, limit) {
       const log = logs.get(session)
@@ -405,5 +475,16 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     },
 
     hasten: () => schedule(committedAt + WATCHED_EVERY),
+
+    trim() {
+      tasks.push(async () => {
+        const all = [...logs.values()]
+        await retention.enforce(all)
+        // What is left of them is to be stored, and told to those who watch.
+        for (const log of all) if (logs.has(log.session.id)) dirty.add(log)
+        options.changed(all.map(({ session }) => session))
+      })
+      schedule(0)
+    },
   }
 }

@@ -8,6 +8,7 @@
 
 import { createParser, primitives } from '../core/parser'
 import { type LogRecord, NAME_LIMIT } from '../core/record'
+import { createSpeller, type SpelledKind } from '../core/spelling'
 import type { EpochMilliseconds } from '../core/units'
 import type { WireFact } from '../core/wire-fact'
 import type { RequestDetails } from '../platform/request-watch'
@@ -58,9 +59,17 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
     const body = observe({ request: details.requestId, at: details.timeStamp })
     let facts: WireFact[] = []
     let at = 0
+    const speller = createSpeller(lastEventId)
+    let id = lastEventId
+    const spell = (kind: SpelledKind, type = '') => {
+      const spelling = speller.fact(kind, parser.offset(), type, id)
+      if (spelling) facts.push({ kind: 'spelling', at, ...spelling })
+    }
     const parser = createParser(
       {
-        event: (type, id, data, size, cut) =>
+        event(type, nextId, data, size, cut) {
+          id = nextId
+          spell('event', type)
           facts.push({
             kind: 'event',
             at,
@@ -69,11 +78,25 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
             data,
             size,
             ...(cut && { cut }),
-          }),
-        comment: (text, size, cut) => facts.push({ kind: 'comment', at, text, size, ...(cut && { cut }) }),
-        retry: delay => facts.push({ kind: 'retry', at, delay }),
-        checkpoint: id => facts.push({ kind: 'checkpoint', at, id: named(id) }),
-        fault: (reason, text) => facts.push({ kind: 'fault', at, reason, text }),
+          })
+        },
+        comment(text, size, cut) {
+          spell('comment')
+          facts.push({ kind: 'comment', at, text, size, ...(cut && { cut }) })
+        },
+        retry(delay) {
+          spell('retry')
+          facts.push({ kind: 'retry', at, delay })
+        },
+        checkpoint(nextId) {
+          id = nextId
+          spell('checkpoint')
+          facts.push({ kind: 'checkpoint', at, id: named(id) })
+        },
+        fault(reason, text) {
+          spell('fault')
+          facts.push({ kind: 'fault', at, reason, text })
+        },
       },
       primitives,
       lastEventId,
@@ -86,8 +109,10 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
     return {
       bytes(piece) {
         at = now()
-        facts.push({ kind: 'bytes', at, size: piece.length })
+        const sum = speller.piece(piece, piece.length)
+        facts.push({ kind: 'bytes', at, size: piece.length, sum })
         parser.bytes(piece, piece.length)
+        speller.rest()
         tell()
       },
       over(complete) {

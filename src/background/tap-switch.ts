@@ -7,12 +7,15 @@
 import type { PageRecord } from '../core/record'
 import type { Settings } from '../core/settings'
 
+/** What this heeds of the settings. */
+type Taps = Pick<Settings, 'fetch' | 'xhr'>
+
 /** Connections left out that are remembered, the newest. */
 const MUTED_KEPT = 1000
 
 export interface TapSwitch {
   /** Holds for connections that are made from now on. */
-  set(settings: Settings): void
+  set(settings: Taps): void
   /** What is wanted of the records of a document. */
   wanted(document: string, records: readonly PageRecord[]): PageRecord[]
 }
@@ -26,7 +29,7 @@ export function createTapSwitch(
   keep: (muted: readonly string[]) => void,
 ): TapSwitch {
   const muted = new Set(known)
-  let settings: Settings | null = null
+  let settings: Taps | null = null
 
   function mute(name: string): void {
     muted.add(name)

@@ -232,6 +232,7 @@ function apply(connection: Connection, record: LogRecord): number {
       if (isLatest(connection.capture, record.at)) connection.capture = { at: record.at, level: record.level }
       return 0
     case 'listening':
+    case 'spelling':
     case 'environment':
       return 0
   }

@@ -39,6 +39,8 @@ export interface History {
   events: number
   bytes: Bytes
   dropped: Dropped
+  /** Of those dropped: what a page sent that did not fit the protocol. None of our scripts does that. */
+  invalid: number
   /** Connections that are no longer listed, as there were more than {@link CONNECTIONS_KEPT}. */
   forgotten: number
   /** Time of the latest record; 0 while there is none. */
@@ -60,6 +62,7 @@ export function createHistory(): History {
     events: 0,
     bytes: 0,
     dropped: { records: 0, bytes: 0 },
+    invalid: 0,
     forgotten: 0,
     until: 0,
   }
@@ -72,6 +75,7 @@ export function applyRecord(history: History, record: LogRecord): Stream | null 
   if (record.kind === 'dropped') {
     history.dropped.records += record.records
     history.dropped.bytes += record.bytes
+    if (record.why === 'invalid') history.invalid += record.records
   }
   if (record.connection === null) return null
 

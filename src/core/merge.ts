@@ -262,7 +262,8 @@ export function createMerger(): Merger {
   /** Writes new facts, but for events that the page tells of or may yet tell of. */
   function take(known: Known, body: Body, facts: readonly TakenFact[], now: EpochMilliseconds): void {
     for (const { fact, source, from } of facts) {
-      if (fact.kind !== 'event' || known.merging.page === 'nothing') put(known, body.attempt, source, fact)
+      if (fact.kind !== 'event' || known.merging.page === 'nothing')
+        put(known, body.attempt, source, fact, from.events)
       else {
         if (ALWAYS_TOLD.has(fact.type)) body.places.wire++
         if (!isTold(known, body.attempt, fact, from.events)) hold(known, body, source, fact, from.events, now)
@@ -317,7 +318,7 @@ export function createMerger(): Merger {
       if (listening.first !== undefined) return
     }
     turn.write(index)
-    put(known, body.attempt, source, event)
+    put(known, body.attempt, source, event, number)
   }
 
   function contextOf(
@@ -360,11 +361,19 @@ export function createMerger(): Merger {
 
   // --- what comes of it ---------------------------------------------------------------------------------------
 
-  function put({ merging }: Known, attempt: number, source: WireSource, fact: WireFact): void {
+  /** @param number how many events of the body came before it. */
+  function put(
+    { merging }: Known,
+    attempt: number,
+    source: WireSource,
+    fact: WireFact,
+    number: number,
+  ): void {
     const { since: _, ...fields } = boundedFact(fact)
     // Whether anybody listens cannot be told where no page does.
     const heard = fact.kind === 'event' ? { heard: merging.page === 'nothing' } : undefined
-    const record = { ...fields, connection: merging.id, attempt, source, ...heard }
+    const after = source === 'bytes' && fact.kind !== 'bytes' ? { after: number } : undefined
+    const record = { ...fields, connection: merging.id, attempt, source, ...heard, ...after }
     // The compiler cannot follow the kind and its fields through the union.
     merged.push({ connection: merging.id, record: record as Unnumbered })
   }

@@ -3,12 +3,14 @@
  * PVLDB 12(12), 2019), whose answers are wrong by 2 % at the most, from a millisecond to a day. Pure.
  */
 
-import { quantileOf } from './statistics'
+import { inOrder, quantileOfSorted } from './statistics'
 
 /** Spans, of which quantiles can be told. */
 export interface Quantiles {
   /** All of them, as long as there are {@link EXACT_AT_MOST} at the most. */
   exact: number[]
+  /** The same in order of size; `null` until somebody asks. */
+  sorted: ArrayLike<number> | null
   /** How many there are in each bin after that, and in all of them. */
   bins: Float64Array | null
   count: number
@@ -25,11 +27,11 @@ const BINS = Math.ceil(Math.log(LARGEST) / PER_BIN) + 1
 const HALVED_AT = 4096
 
 export function createQuantiles(): Quantiles {
-  return { exact: [], bins: null, count: 0 }
+  return { exact: [], sorted: null, bins: null, count: 0 }
 }
 
-export function copyQuantiles({ exact, bins, count }: Quantiles): Quantiles {
-  return { exact: [...exact], bins: bins && Float64Array.from(bins), count }
+export function copyQuantiles({ exact, sorted, bins, count }: Quantiles): Quantiles {
+  return { exact: [...exact], sorted, bins: bins && Float64Array.from(bins), count }
 }
 
 /** Takes a span into account. */
@@ -37,12 +39,14 @@ export function addToQuantiles(quantiles: Quantiles, value: number): void {
   if (!quantiles.bins) {
     if (quantiles.exact.length < EXACT_AT_MOST) {
       quantiles.exact.push(value)
+      quantiles.sorted = null
       quantiles.count++
       return
     }
     quantiles.bins = new Float64Array(BINS)
     for (const each of quantiles.exact) count(quantiles.bins, each)
     quantiles.exact = []
+    quantiles.sorted = null
   }
   count(quantiles.bins, value)
   quantiles.count++
@@ -53,9 +57,13 @@ export function addToQuantiles(quantiles: Quantiles, value: number): void {
 }
 
 /** The span that the given part of them is shorter than; `null` while there are none. */
-export function quantileFrom({ exact, bins, count: total }: Quantiles, part: number): number | null {
+export function quantileFrom(quantiles: Quantiles, part: number): number | null {
+  const { bins, count: total } = quantiles
   if (total === 0) return null
-  if (!bins) return quantileOf(exact, part)
+  if (!bins) {
+    quantiles.sorted ??= inOrder(quantiles.exact)
+    return quantileOfSorted(quantiles.sorted, part)
+  }
   const rank = part * (total - 1)
   let sum = 0
   for (let bin = 0; bin < BINS; bin++) {

@@ -18,6 +18,7 @@ import {
   type RecordFields,
   STACK_LIMIT,
 } from './record'
+import { SPELLING_LIMIT } from './spelling'
 import { utf8Size } from './units'
 
 /** A size beyond this is a lie: no connection carries a tebibyte in one piece. */
@@ -32,6 +33,8 @@ const count = (limit: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit))
 const span = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(TIME_LIMIT))
 const name = text(NAME_LIMIT)
+
+const SPELLED = ['event', 'comment', 'retry', 'checkpoint', 'fault'] as const
 
 const origin = {
   api: v.picklist(['eventsource', 'fetch', 'xhr', 'worker']),
@@ -93,12 +96,19 @@ const pageFields = {
     ]),
     text: text(FAULT_LIMIT),
   }),
-  bytes: v.object({ size: count(SIZE_LIMIT) }),
+  bytes: v.object({ size: count(SIZE_LIMIT), sum: v.exactOptional(count(2 ** 32 - 1)) }),
+  spelling: v.object({
+    of: v.picklist(SPELLED),
+    behind: v.picklist(['start', ...SPELLED]),
+    named: v.boolean(),
+    fresh: v.boolean(),
+    text: text(SPELLING_LIMIT),
+  }),
   capture: v.object({ level: v.picklist(['api', 'http', 'devtools', 'bytes']) }),
   dropped: v.object({
     records: count(SIZE_LIMIT),
     bytes: count(SIZE_LIMIT),
-    why: v.picklist(['payload-limit', 'flood', 'invalid', 'retention']),
+    why: v.picklist(['payload-limit', 'flood', 'invalid', 'retention', 'choice', 'paused']),
   }),
 }
 
@@ -107,9 +117,18 @@ const headers = v.pipe(
   v.check(each => Object.keys(each).length <= 200),
 )
 const status = count(999)
+/** What only those say who read the bytes. */
+const place = { after: v.exactOptional(count(Number.MAX_SAFE_INTEGER)) }
+const placed = <const T extends v.ObjectEntries>(schema: v.ObjectSchema<T, undefined>) =>
+  v.object({ ...schema.entries, ...place })
 
 const logFields = {
   ...pageFields,
+  comment: placed(pageFields.comment),
+  retry: placed(pageFields.retry),
+  checkpoint: placed(pageFields.checkpoint),
+  fault: placed(pageFields.fault),
+  spelling: placed(pageFields.spelling),
   request: v.object({ url: name, method: text(64), headers, guess: v.exactOptional(v.literal(true)) }),
   redirect: v.object({ status, url: name }),
   response: v.object({
@@ -170,7 +189,11 @@ export function readLogRecord(value: unknown): Reading {
   if (kind === 'event') {
     const event = readEvent(value, value.size)
     if (typeof event === 'string') return { as: 'invalid', field: event }
-    return { as: 'record', record: { kind, connection, attempt, seq, at, source, ...event } }
+    const { after } = value
+    if (after === undefined)
+      return { as: 'record', record: { kind, connection, attempt, seq, at, source, ...event } }
+    if (!isCount(after, Number.MAX_SAFE_INTEGER)) return { as: 'invalid', field: 'after' }
+    return { as: 'record', record: { kind, connection, attempt, seq, at, source, ...event, after } }
   }
   if (!isKindOf(logFields, kind)) {
     return { as: 'unknown', record: { ...value, kind, connection, attempt, seq, at, source } }

@@ -3,6 +3,7 @@
  * export is computed from them. The shape is a public contract, described in `docs/log-format.md`.
  */
 
+import type { Spelling } from './spelling'
 import type { Bytes, EpochMilliseconds, Milliseconds } from './units'
 
 /** Who saw the fact. `tool` is SSE Pulse itself, where it states what it did, such as dropping records. */
@@ -84,6 +85,16 @@ export type DropReason =
   | 'invalid'
   /** The log reached its size limit and its oldest part was deleted. */
   | 'retention'
+  /** The user wants payloads kept in part or not at all. */
+  | 'choice'
+  /** The user has paused the recording of the site, or records it no longer; with nothing, that this began. */
+  | 'paused'
+
+/** Where in the body a fact was, if it was told by who read the bytes. */
+export interface Place {
+  /** How many events of the body came before it. */
+  after?: number
+}
 
 /** The fields that each kind of record has beside those of {@link RecordBase}. */
 export interface RecordFields {
@@ -132,7 +143,7 @@ export interface RecordFields {
     cut?: true
     /** Whether the page has, or once had, a listener for the type. */
     heard: boolean
-  }
+  } & Place
   /** A line that begins with a colon. */
   comment: {
     /** All after the colon, or its beginning when `cut` is set. */
@@ -140,15 +151,21 @@ export interface RecordFields {
     /** Size of the whole line, without its end. */
     size: Bytes
     cut?: true
-  }
+  } & Place
   /** A `retry:` field that counts. */
-  retry: { delay: Milliseconds }
+  retry: { delay: Milliseconds } & Place
   /** A block that sets the last event ID and has no data, so that no event is dispatched. */
-  checkpoint: { id: string }
+  checkpoint: { id: string } & Place
   /** A part of the stream that the specification says to drop; `text` is the beginning of it. */
-  fault: { reason: FaultReason; text: string }
+  fault: { reason: FaultReason; text: string } & Place
   /** A piece of the body arrived. */
-  bytes: { size: Bytes }
+  bytes: {
+    size: Bytes
+    /** FNV-1a, 32 bits, of the body up to the end of the piece. */
+    sum?: number
+  }
+  /** How the lines of the body are spelled that bring facts of one kind, from the next of them on. */
+  spelling: Spelling & Place
   /** From now on the attempt, and those that follow it, are seen at this level. */
   capture: { level: CaptureLevel }
   close: { by: ClosedBy; stack?: string }

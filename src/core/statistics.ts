@@ -8,7 +8,20 @@
  * @throws RangeError when there are none.
  */
 export function quantileOf(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
+  return quantileOfSorted(inOrder(values), part)
+}
+
+/** The values in order of size. */
+export function inOrder(values: readonly number[]): ArrayLike<number> {
+  // A typed array is sorted by size without a function, which is several times faster.
+  return new Float64Array(values).sort()
+}
+
+/**
+ * The same as {@link quantileOf} of values that are in order of size.
+ * @throws RangeError when there are none.
+ */
+export function quantileOfSorted(sorted: ArrayLike<number>, part: number): number {
   const place = (sorted.length - 1) * part
   const below = sorted[Math.floor(place)]
   const above = sorted[Math.ceil(place)]

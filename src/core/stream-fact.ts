@@ -61,6 +61,7 @@ export function factOf(record: LogRecord, rules: readonly HeartbeatRule[]): Fact
     case 'listening':
     case 'redirect':
     case 'protocol':
+    case 'spelling':
     case 'environment':
       return null
   }

@@ -7,7 +7,7 @@ import { type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, type RecordFields } from './
 import type { Bytes, EpochMilliseconds } from './units'
 
 /** The kinds of facts that a body has. */
-export type WireKind = 'event' | 'comment' | 'retry' | 'checkpoint' | 'fault' | 'bytes'
+export type WireKind = 'event' | 'comment' | 'retry' | 'checkpoint' | 'fault' | 'bytes' | 'spelling'
 
 /** One fact of a body. */
 export type WireFact = {
@@ -17,7 +17,7 @@ export type WireFact = {
     at: EpochMilliseconds
     /** When it was not there yet: of an observer that looks from time to time, its last look before. */
     since?: EpochMilliseconds
-  } & Omit<RecordFields[K], 'heard'>
+  } & Omit<RecordFields[K], 'heard' | 'after'>
 }[WireKind]
 
 /** Who observes bodies outside of the page: DevTools' HAR, or Firefox's StreamFilter. */
@@ -42,7 +42,7 @@ export const BODY_START: WirePosition = { events: 0, others: 0, bytes: 0 }
 export function next(from: WirePosition, fact: WireFact): WirePosition {
   if (fact.kind === 'event') return { ...from, events: from.events + 1 }
   if (fact.kind === 'bytes') return { ...from, bytes: from.bytes + fact.size }
-  if (fact.kind === 'fault' && fact.reason === 'invalid-utf8') return from
+  if (fact.kind === 'spelling' || (fact.kind === 'fault' && fact.reason === 'invalid-utf8')) return from
   return { ...from, others: from.others + 1 }
 }
 

@@ -5,6 +5,7 @@
 
 import { createParser, type ParserPrimitives } from '../core/parser'
 import { type EndedHow, NAME_LIMIT } from '../core/record'
+import { createSpeller, type SpelledKind } from '../core/spelling'
 import type { Bytes, EpochMilliseconds } from '../core/units'
 import type { Connections } from './connections'
 import { byteLengthOf, charCodeAt, indexOf, slice, toLowerCase, toUpperCase, utf8Size } from './natives'
@@ -26,9 +27,9 @@ export interface BodyLog {
   readonly noted: Bytes
   /** Whether its end is noted: nothing is noted after it. */
   readonly isOver: boolean
-  /** The page was given so many bytes. */
-  grow(size: Bytes): void
-  /** What they are: all of one body as bytes, or all as text. */
+  /** The page was given so many bytes, which are these if that is known by now. */
+  grow(size: Bytes, piece?: Uint8Array): void
+  /** What they were: all of one body as bytes, or all as text. */
   bytes(piece: Uint8Array): void
   text(piece: string): void
   /** From now on all that comes is noted when it comes. */
@@ -65,12 +66,23 @@ export function openBody(
   let isOver = false
   let isFollowed = false
 
+  const speller = createSpeller()
+  let lastId = ''
+
+  function spell(kind: SpelledKind, type = ''): void {
+    const spelling = speller.fact(kind, parser.offset(), type, lastId)
+    if (spelling) log.record({ kind: 'spelling', ...here, ...spelling }, at)
+  }
+
   const parser = createParser(
     {
       event(type, id, data, size, cut) {
+        lastId = id
+        spell('event', type)
         log.event(connection, attempt, type, id, data, true, at, cut ? size : undefined)
       },
       comment(text, size, cut) {
+        spell('comment')
         if (cut) {
           // The colon is part of the line.
           const bytes = size - 1 - utf8Size(text)
@@ -78,9 +90,19 @@ export function openBody(
         }
         log.record({ kind: 'comment', ...here, text, size, ...(cut && { cut }) }, at)
       },
-      retry: delay => log.record({ kind: 'retry', ...here, delay }, at),
-      checkpoint: id => log.record({ kind: 'checkpoint', ...here, id: slice(id, 0, NAME_LIMIT) }, at),
-      fault: (reason, text) => log.record({ kind: 'fault', ...here, reason, text }, at),
+      retry(delay) {
+        spell('retry')
+        log.record({ kind: 'retry', ...here, delay }, at)
+      },
+      checkpoint(id) {
+        lastId = id
+        spell('checkpoint')
+        log.record({ kind: 'checkpoint', ...here, id: slice(id, 0, NAME_LIMIT) }, at)
+      },
+      fault(reason, text) {
+        spell('fault')
+        log.record({ kind: 'fault', ...here, reason, text }, at)
+      },
     },
     PRIMITIVES,
   )
@@ -107,11 +129,17 @@ export function openBody(
     get isOver() {
       return isOver
     },
-    grow(size) {
+    grow(size, piece) {
       if (isOver) return
       noted += size
       at = log.time()
-      log.record({ kind: 'bytes', ...here, size }, at)
+      if (!piece) {
+        log.record({ kind: 'bytes', ...here, size }, at)
+        return
+      }
+      log.record({ kind: 'bytes', ...here, size, sum: speller.piece(piece, size) }, at)
+      parser.bytes(piece, size)
+      speller.rest()
     },
     bytes(piece) {
       if (!isOver) parser.bytes(piece, byteLengthOf(piece))

@@ -133,8 +133,7 @@ function take(branch: Branch, bytes: Uint8Array): void {
   branch.offset += length
   if (known >= length) return
   const skipped = known > 0 ? known : 0
-  log.grow(length - skipped)
-  log.bytes(skipped > 0 ? bytesAfter(bytes, skipped) : bytes)
+  log.grow(length - skipped, skipped > 0 ? bytesAfter(bytes, skipped) : bytes)
 }
 
 /** A stream is over, which is told once the page has looked at all that it was given before. */

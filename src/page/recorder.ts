@@ -47,6 +47,7 @@ const BODY_KINDS = {
   checkpoint: 1,
   fault: 1,
   bytes: 1,
+  spelling: 1,
 } as never as Record<string, 1>
 
 /** What was given up of one connection. */

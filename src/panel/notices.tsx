@@ -2,8 +2,10 @@
 
 import type { ComponentChildren, JSX } from 'preact'
 import type { Problem, ProblemReason } from '../core/log/ndjson'
+import { recordSite, type SiteVerdict } from '../core/site-rules'
 import { requestHostAccess } from '../platform/host-access'
 import { type MessageKey, t } from '../platform/i18n'
+import { changeSettings } from '../platform/settings'
 import type { ImportResult } from './engine/messages'
 import { usePanel } from './panel'
 import { formatBytes, formatCount } from './widgets/format'
@@ -12,12 +14,13 @@ import { visibleLine } from './widgets/visible-text'
 
 export function Notices(): JSX.Element {
   const { state } = usePanel()
-  const { link, status, looking, failure, imported } = state
+  const { link, status, looking, failure, imports } = state
   const problem = status.value?.problem
   return (
     <div class="notices" aria-live="polite">
       {link.value === 'orphaned' ? <Notice level="error">{t('orphaned')}</Notice> : null}
       {status.value?.hostAccess === false ? <HostAccess /> : null}
+      {state.recording.value.verdict === 'recorded' ? null : <NotRecorded />}
       {problem ? (
         <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
       ) : null}
@@ -33,9 +36,11 @@ export function Notices(): JSX.Element {
           {t('readFailed', visibleLine(failure.value))}
         </Notice>
       )}
-      {imported.value && (imported.value.problemCount > 0 || imported.value.error !== null) ? (
-        <ImportProblems result={imported.value} />
-      ) : null}
+      {imports.value
+        .filter(({ problemCount, error }) => problemCount > 0 || error !== null)
+        .map((result, index) => (
+          <ImportProblems key={`${result.file} ${result.log} ${index}`} result={result} />
+        ))}
     </div>
   )
 }
@@ -83,6 +88,37 @@ function HostAccess(): JSX.Element {
   )
 }
 
+const NOT_RECORDED: Record<Exclude<SiteVerdict, 'recorded'>, MessageKey> = {
+  paused: 'recordingPaused',
+  'not-listed': 'recordingNotListed',
+  excluded: 'recordingExcluded',
+}
+
+function NotRecorded(): JSX.Element | null {
+  const { state } = usePanel()
+  const { verdict, site } = state.recording.value
+  if (verdict === 'recorded' || state.file.value) return null
+  return (
+    <Notice level="warning">
+      <span>{t(NOT_RECORDED[verdict], visibleLine(site) || t('recordingNoSite'))}</span>
+      {site === '' ? null : (
+        <button
+          type="button"
+          class="button"
+          data-testid="record-site"
+          onClick={() =>
+            void changeSettings(now => ({ ...now, sites: recordSite(now.sites, site) })).catch(error => {
+              state.failure.value = String(error)
+            })
+          }
+        >
+          {t('recordingResume')}
+        </button>
+      )}
+    </Notice>
+  )
+}
+
 function WorkersElsewhere(): JSX.Element {
   const { state, openAll } = usePanel()
   return (
@@ -108,7 +144,7 @@ function ImportProblems({ result }: { result: ImportResult }): JSX.Element {
     <Notice
       level={log === null ? 'error' : 'warning'}
       onClose={() => {
-        state.imported.value = null
+        state.imports.value = state.imports.value.filter(each => each !== result)
       }}
     >
       <p>

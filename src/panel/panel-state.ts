@@ -4,12 +4,15 @@
  */
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Crowd } from '../core/crowd'
+import { type Redaction, SAFE } from '../core/log/redact'
 import type { EpochMilliseconds } from '../core/units'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { Place } from './place'
+import { type Arrangement, AS_THEY_CAME, arrange } from './streams/arrange'
 
-export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat'
+export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat' | 'raw'
 
 /** A row of the event table that is looked at closely. */
 export interface SelectedEvent {
@@ -28,6 +31,14 @@ export interface PanelState {
   link: Signal<Link>
   status: Signal<PanelNews['status'] | null>
   looking: Signal<Looking>
+  /** Whether the watched tab is recorded, and if not, why. */
+  recording: Signal<PanelNews['recording']>
+  /** How many streams are open to each origin, over all tabs. */
+  crowds: Signal<readonly Crowd[]>
+  /** What is taken out of exports unless the user says otherwise there. */
+  redaction: Signal<Redaction>
+  /** How the list of streams is arranged. */
+  arrangement: Signal<Arrangement>
   /** The background has told which sessions there are. */
   told: Signal<boolean>
   /** There are streams of workers that belong to no tab, and so are not shown here; and the user has not dismissed it. */
@@ -38,9 +49,10 @@ export interface PanelState {
   streams: Signal<ReadonlyMap<string, StreamSummary>>
   /** How often each log has begun anew: rows of before are not rows of now. */
   generations: Signal<ReadonlyMap<string, number>>
-  imported: Signal<ImportResult | null>
-  /** Whether the imported log is on screen, where there is one; otherwise it is the watched ones. */
-  showsFile: Signal<boolean>
+  /** What became of imports, as long as the user has not dismissed it. */
+  imports: Signal<readonly ImportResult[]>
+  /** The imported log that was chosen to be on screen; '' for the newest, `null` for the watched ones. */
+  chosenFile: Signal<string | null>
   /** What the user should know and can dismiss, in the browser's words. */
   failure: Signal<string | null>
   tab: Signal<Tab>
@@ -54,7 +66,9 @@ export interface PanelState {
   /** The wall clock, by the second while something on screen depends on it. */
   now: Signal<EpochMilliseconds>
 
-  /** The imported log, if there is one. */
+  /** The imported logs, in the order of opening. */
+  importedLogs: ReadonlySignal<readonly LogSummary[]>
+  /** The imported log that is on screen, or would be. */
   importedLog: ReadonlySignal<LogSummary | null>
   /** The imported log, if it is on screen. */
   file: ReadonlySignal<LogSummary | null>
@@ -62,6 +76,8 @@ export interface PanelState {
   shownLogs: ReadonlySignal<readonly LogSummary[]>
   /** The streams on screen, in the order of their appearance. */
   shownStreams: ReadonlySignal<readonly StreamSummary[]>
+  /** Of those, the ones that the list and the timeline show, in their order. */
+  arranged: ReadonlySignal<readonly StreamSummary[]>
   /** There is no stream to show. */
   empty: ReadonlySignal<boolean>
   view: ReadonlySignal<View | null>
@@ -79,10 +95,13 @@ export function createPanelState(place: Place): PanelState {
   const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
   const chosen = signal<View | null>(null)
 
-  const showsFile = signal(true)
+  const chosenFile = signal<string | null>('')
 
-  const importedLog = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
-  const file = computed(() => (showsFile.value ? importedLog.value : null))
+  const importedLogs = computed(() => logs.value.filter(({ from }) => 'file' in from))
+  const importedLog = computed(
+    () => importedLogs.value.find(({ id }) => id === chosenFile.value) ?? importedLogs.value.at(-1) ?? null,
+  )
+  const file = computed(() => (chosenFile.value === null ? null : importedLog.value))
   const shownLogs = computed(() =>
     file.value ? [file.value] : logs.value.filter(({ from }) => 'session' in from),
   )
@@ -90,6 +109,8 @@ export function createPanelState(place: Place): PanelState {
     const shown = new Set(shownLogs.value.map(({ id }) => id))
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
+  const arrangement = signal<Arrangement>(AS_THEY_CAME)
+  const arranged = computed(() => arrange(shownStreams.value, arrangement.value))
   const empty = computed(() => shownStreams.value.length === 0)
   let latestView: View | null = null
   const view = computed(() => {
@@ -118,9 +139,14 @@ export function createPanelState(place: Place): PanelState {
     logs,
     streams,
     generations: signal<ReadonlyMap<string, number>>(new Map()),
-    imported: signal<ImportResult | null>(null),
+    imports: signal<readonly ImportResult[]>([]),
     looking: signal<Looking>('off'),
-    showsFile,
+    crowds: signal<readonly Crowd[]>([]),
+    redaction: signal<Redaction>(SAFE),
+    arrangement,
+    arranged,
+    recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
+    chosenFile,
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),
     chosen,
@@ -128,6 +154,7 @@ export function createPanelState(place: Place): PanelState {
     attempt: signal(0),
     finding: signal<string | null>(null),
     now: signal(Date.now()),
+    importedLogs,
     importedLog,
     file,
     shownLogs,

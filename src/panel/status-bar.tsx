@@ -14,6 +14,7 @@ export function StatusBar(): JSX.Element {
   const sum = (of: (log: LogSummary) => number) => logs.reduce((total, log) => total + of(log), 0)
   const dropped = sum(log => log.dropped.records)
   const cut = sum(log => log.dropped.bytes)
+  const invalid = sum(log => log.invalid)
   const unreadable = sum(log => log.unreadable)
   const { text, tone } = stateOf(state)
   return (
@@ -31,6 +32,11 @@ export function StatusBar(): JSX.Element {
               ? t('statusDropped', formatCount(dropped), formatBytes(cut))
               : t('statusNothingDropped')}
           </span>
+          {invalid > 0 ? (
+            <span class="warn" title={t('invalidHint')} data-testid="invalid">
+              {t('statusInvalid', formatCount(invalid))}
+            </span>
+          ) : null}
           {unreadable > 0 ? <span class="warn">{t('statusUnreadable', formatCount(unreadable))}</span> : null}
         </>
       )}
@@ -51,6 +57,7 @@ function stateOf(state: PanelState): { text: MessageKey; tone: 'good' | 'bad' | 
   if (state.link.value === 'orphaned' || state.status.value?.hostAccess === false)
     return { text: 'stateNotRecording', tone: 'bad' }
   if (state.link.value === 'connecting') return { text: 'stateConnecting', tone: 'quiet' }
+  if (state.recording.value.verdict !== 'recorded') return { text: 'stateNotRecording', tone: 'bad' }
   const sessions = state.logs.value.flatMap(({ from }) => ('session' in from ? [from.session] : []))
   if (sessions.length > 0 && sessions.every(({ closedAt }) => closedAt !== null))
     return { text: 'stateTabClosed', tone: 'quiet' }

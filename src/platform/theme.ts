@@ -1,6 +1,8 @@
-/** Light or dark: as DevTools is, or outside of it as the system is. */
+/** Light or dark: as the user chose, or as DevTools is, or outside of it as the system is. */
 
 import browser from 'webextension-polyfill'
+import type { ThemeChoice } from '../core/settings'
+import { listenForSettings } from './settings'
 
 export type Theme = 'light' | 'dark'
 
@@ -9,8 +11,26 @@ interface ChromiumPanels {
   setThemeChangeHandler?(onChange: (theme: string) => void): void
 }
 
-/** Tells the theme now, before it returns, and whenever it changes. */
-export function watchTheme(onTheme: (theme: Theme) => void): void {
+/**
+ * Tells the theme now, before it returns, and whenever it changes.
+ * @param chosen what the user has chosen by now; later choices are heard of.
+ */
+export function watchTheme(chosen: ThemeChoice, onTheme: (theme: Theme) => void): void {
+  let choice = chosen
+  let around: Theme = 'light'
+  const tell = () => onTheme(choice === 'browser' ? around : choice)
+  listenForSettings(({ theme }) => {
+    choice = theme
+    tell()
+  })
+  watchAround(theme => {
+    around = theme
+    tell()
+  })
+}
+
+/** The theme of what is around the document. */
+function watchAround(onTheme: (theme: Theme) => void): void {
   const panels = browser.devtools?.panels
   if (!panels) {
     const dark = matchMedia('(prefers-color-scheme: dark)')

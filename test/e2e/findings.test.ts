@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../lab/main'
 import { healthy, sicknesses } from '../lab/sick/sicknesses'
 import type { Browser, Page } from '../support/browser'
+import { readFindings, type ShownFinding, selectStream } from '../support/findings-panel'
 import { BROWSERS, builtExtension } from '../support/launch'
 import { launch } from '../support/launch-in-test'
 import { showTab } from '../support/panel'
@@ -18,49 +19,6 @@ const PATIENCE = 25_000
 
 /** What a test page keeps on its window. */
 declare const window: { lab?: { ready: boolean; start(id: string): void } } & typeof globalThis
-
-/** One finding as the panel shows it. */
-interface Shown {
-  id: string
-  severity: string
-  resolved: boolean
-  /** What its chips lead to, without that of its time. */
-  evidence: string[]
-  /** All that is said, without code. */
-  text: string
-}
-
-function readFindings(): Shown[] {
-  return [...document.querySelectorAll<HTMLElement>('[data-testid="finding"]')].map(node => {
-    const chips = [...node.querySelectorAll<HTMLElement>(':scope > .chips > [data-testid="evidence"]')]
-    return {
-      id: node.dataset.finding ?? '',
-      severity: node.dataset.severity ?? '',
-      resolved: node.dataset.resolved === 'true',
-      evidence: chips.map(chip => chip.dataset.as ?? '').filter(as => as !== 'time'),
-      text: [...node.querySelectorAll<HTMLElement>('h3, strong, p, .chip')]
-        .map(part => part.textContent ?? '')
-        .join('\n'),
-    }
-  })
-}
-
-/** Selects the first stream whose address holds a word, from the one with a number on; throws while there is none. */
-function select(word: string, index: number): true {
-  const rows = [...document.querySelectorAll<HTMLElement>('[data-testid="stream-row"]')]
-  const matching = rows.filter(each =>
-    (each.querySelector('.stream-path') as HTMLElement).title.includes(word),
-  )
-  const row = matching[index % Math.max(1, matching.length)]
-  if (!row) {
-    const list = document.querySelector('[data-testid="streams"]')
-    const isAtEnd = list && list.scrollTop + list.clientHeight >= list.scrollHeight - 1
-    list?.scrollTo({ top: isAtEnd ? 0 : list.scrollTop + list.clientHeight, behavior: 'instant' })
-    throw new Error(`there are ${rows.length} streams on screen, none with ${word}`)
-  }
-  row.click()
-  return true
-}
 
 describe.each(BROWSERS)('in %s', name => {
   const rows = sicknesses.filter(({ only }) => only === undefined || only === name)
@@ -105,15 +63,15 @@ describe.each(BROWSERS)('in %s', name => {
   })
 
   /** What is said of the streams of a row, as soon as it is all that is due. */
-  async function findingsOf(id: string, due: readonly string[], takes: number): Promise<Shown[]> {
-    let found: Shown[] = []
+  async function findingsOf(id: string, due: readonly string[], takes: number): Promise<ShownFinding[]> {
+    let found: ShownFinding[] = []
     let looks = 0
     const timeout = Math.max(0, takes * 1000 - (Date.now() - startedAt)) + PATIENCE
     // Of a row with several streams any may have it.
     await waitUntil(
       `${due.join(', ')} on ${id}`,
       async () => {
-        await panel.run(select, `key=${name}-${id}`, Math.floor(looks++ / 12))
+        await panel.run(selectStream, `key=${name}-${id}`, Math.floor(looks++ / 12))
         found = await panel.run(readFindings)
         const missing = due.filter(
           each => !found.some(shown => shown.id === each && shown.evidence.length > 0),
@@ -142,7 +100,7 @@ describe.each(BROWSERS)('in %s', name => {
   /** Shows the findings of a row and clicks on what shows the first that has it. Gives the number of its record. */
   async function follow(id: string, as: string): Promise<string> {
     await showTab(panel, 'findings')
-    await panel.waitFor(`the stream of ${id}`, select, [`key=${name}-${id}`, 0])
+    await panel.waitFor(`the stream of ${id}`, selectStream, [`key=${name}-${id}`, 0])
     const chip = `[data-testid="finding"][data-finding="${id}"] [data-testid="evidence"][data-as="${as}"]`
     await panel.waitFor(`what shows ${id}`, selector => document.querySelector(selector) !== null, [chip])
     const seq = await panel.run(
@@ -169,7 +127,7 @@ describe.each(BROWSERS)('in %s', name => {
 
   it('shows the heartbeat, what was missed of it, and how it stands', async () => {
     await showTab(panel, 'heartbeat')
-    await panel.waitFor('the stream', select, [`key=${name}-silent-stall`, 0])
+    await panel.waitFor('the stream', selectStream, [`key=${name}-silent-stall`, 0])
     const shown = await panel.waitFor('its heartbeat', () => {
       const view = document.querySelector<HTMLElement>('[data-testid="heartbeat"][data-state="dead"]')
       const count = (id: string) => document.querySelectorAll(`[data-testid="${id}"]`).length
@@ -188,7 +146,7 @@ describe.each(BROWSERS)('in %s', name => {
     async id => {
       await showTab(panel, 'findings')
       await waitUntil('a verdict', async () => {
-        await panel.run(select, `key=${name}-${id}`, 0)
+        await panel.run(selectStream, `key=${name}-${id}`, 0)
         return panel.run(() => document.querySelector('[data-testid="verdict"]') !== null)
       })
       const found = await panel.run(readFindings)

@@ -9,7 +9,7 @@ import type { Ledger } from './ledger'
 import { BadRequest, COMMON_PARAMETERS, isKey, readParameters, refuseUnknown } from './parameters'
 import type { Scenario } from './scenario'
 import { scenarios } from './scenarios'
-import { healthy, sicknesses } from './sick/sicknesses'
+import { healthy, onTheWire, sicknesses } from './sick/sicknesses'
 import { sendFile, sendJson, sendText } from './static-files'
 import { createThirdParties, sendModule } from './third-party'
 
@@ -175,7 +175,7 @@ export function createRouter({ ledger, pace, origins, refused }: RouterOptions):
   /** Each on a host of its own, which browsers find on this machine by its name alone. */
   function describeSicknesses(origin: string, key: string) {
     const { port } = new URL(origin)
-    return [...sicknesses, ...healthy.map(row => ({ ...row, findings: [], act: 'open' }))].map(
+    return [...sicknesses, ...onTheWire, ...healthy.map(row => ({ ...row, findings: [], act: 'open' }))].map(
       ({ id, title, findings, act, url }) => {
         const host = `http://${id}.localhost:${port}`
         return {

@@ -32,6 +32,37 @@ const LEVELS: Record<CaptureLevel, string> = {
   bytes: 'every byte',
 }
 
+/** Mistakes of widely copied tutorials: the findings that catch them, and their rows on the lab's page `/sick`. */
+const TUTORIALS: readonly (readonly [string, readonly FindingId[], string])[] = [
+  [
+    'Makes a new EventSource in every `onerror`, though the browser reconnects by itself',
+    ['manual-reconnect-race'],
+    'manual-reconnect-race',
+  ],
+  [
+    'Calls `close()` and makes a new EventSource, which begins without the last event ID',
+    ['manual-reconnect-drops-id'],
+    'manual-reconnect-drops-id',
+  ],
+  [
+    'Asks `event.readyState`, which is undefined, so that nobody acts when the browser has given up',
+    ['closed-by-http-status'],
+    'event-ready-state',
+  ],
+  ['Calls `close()` in `onerror` and leaves it at that', ['closed-on-first-error'], 'closed-on-first-error'],
+  [
+    'Waits for a heartbeat that is a comment, which no page can see',
+    ['heartbeat-invisible-to-page'],
+    'heartbeat-invisible-to-page',
+  ],
+  ['Gives up after some attempts', ['max-retries-exhausted'], 'max-retries-exhausted'],
+  [
+    'Sends events without an `id`, so that nothing can be sent again',
+    ['no-ids-unrecoverable'],
+    'no-ids-unrecoverable',
+  ],
+]
+
 /** Diagnoses that this tool does not make, and why. */
 const OUT_OF_REACH: readonly (readonly [string, string])[] = [
   [
@@ -55,6 +86,22 @@ const OUT_OF_REACH: readonly (readonly [string, string])[] = [
     'Browsers keep an open EventSource alive, and tell nobody when they collect a closed one. `gc-or-unload` is about pages that are left.',
   ],
   [
+    'A listener for `close`, an event that browsers do not have',
+    'Servers may send events of that type, and many do before they end a stream. One that has not come yet cannot be told from one that never will.',
+  ],
+  [
+    'A client that sends heartbeats, as some tutorials teach',
+    'An EventSource cannot send. What such a page sends are requests of their own, which are no part of a stream.',
+  ],
+  [
+    '`close()` in `beforeunload`, which can keep a page out of the back/forward cache',
+    'It is a call like any other, and a browser tells no extension why it kept a page or did not.',
+  ],
+  [
+    'All clients try again after the same delay',
+    'One browser sees its own attempts. `deploy-herd` and `retry-too-small` are about what it can see of them.',
+  ],
+  [
     'Chunks of the sizes of buffers as a sign of buffering',
     'Browsers hand on pieces of the body in sizes of their own, also of streams that nobody holds back. `proxy-buffering` goes by times that events tell of themselves, and by heartbeats that come together.',
   ],
@@ -76,6 +123,14 @@ export function findingsDoc(): string {
     'below that level. Values in a text are written ‹so›.',
     '',
     ...(Object.keys(SUBJECTS) as Subject[]).flatMap(sectionOf),
+    '## Mistakes of widely copied tutorials',
+    '',
+    'Each is a row of the lab (`npm start`, then `/sick`), where it happens and is found.',
+    '',
+    '| what the page or the server does | finding | row |',
+    '|---|---|---|',
+    ...TUTORIALS.map(([what, found, row]) => `| ${what} | ${found.map(linkTo).join(', ')} | ${row} |`),
+    '',
     '## What is not diagnosed, and why',
     '',
     '| diagnosis | why not |',
@@ -115,12 +170,14 @@ function findingSection(id: FindingId): string[] {
     `*When it may be wrong:* ${plain(falseAlarm)}`,
     '',
     ...(cases.length > 0 ? [...cases, ''] : []),
-    ...(causes.length > 0
-      ? [`*Explained by* ${causes.map(cause => `[${cause}](#${cause})`).join(', ')}.`, '']
-      : []),
+    ...(causes.length > 0 ? [`*Explained by* ${causes.map(linkTo).join(', ')}.`, ''] : []),
     `*Read on:* <${rule.reference}>`,
     '',
   ]
+}
+
+function linkTo(id: FindingId): string {
+  return `[${id}](#${id})`
 }
 
 function linksTo(names: readonly SnippetName[]): string {
@@ -135,7 +192,7 @@ function snippetSection(name: SnippetName): string[] {
 
 /** A text with the names of its values. */
 function plain(text: string): string {
-  return text.replace(/\{(\w+)(?:\|\w+)?\}/g, '‹$1›')
+  return text.replace(/\{(\w+)\|times\}/g, '‹$1› times').replace(/\{(\w+)(?:\|\w+)?\}/g, '‹$1›')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(FINDINGS_DOC, findingsDoc())

@@ -3,7 +3,7 @@
  * a browser makes to a host, and the tests after it would fail for nothing.
  */
 
-import { getCurrentTest } from 'vitest/suite'
+import { TestRunner } from 'vitest'
 import type { Browser, BrowserName, LaunchOptions } from './browser'
 import { launch as launchAlone } from './launch'
 
@@ -18,7 +18,7 @@ export async function launch(name: BrowserName, options: LaunchOptions): Promise
     async open(url) {
       const page = await browser.open(url)
       // What a hook opens stays for all tests.
-      getCurrentTest()?.context.onTestFailed(() => page.close().catch(() => undefined))
+      TestRunner.getCurrentTest()?.context.onTestFailed(() => page.close().catch(() => undefined))
       return page
     },
   }

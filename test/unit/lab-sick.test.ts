@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { FINDING_IDS } from '../../src/core/findings/finding'
 import { type Lab, startLab } from '../lab/main'
-import { healthy, sicknesses } from '../lab/sick/sicknesses'
+import { healthy, onTheWire, sicknesses } from '../lab/sick/sicknesses'
 import { openWire } from '../lab/wire'
 
 let lab: Lab
@@ -21,14 +21,15 @@ async function described(key: string): Promise<{ id: string; findings: string[];
 it('has one row for each id, with findings that there are and an act that the page knows', async () => {
   const page = readFileSync(new URL('../lab/page/sick.js', import.meta.url), 'utf8')
   const known = new Set<string>(Object.values(FINDING_IDS).flat())
-  expect(new Set(sicknesses.map(({ id }) => id)).size).toBe(sicknesses.length)
-  for (const { id, findings, act, title } of sicknesses) {
+  const all = [...sicknesses, ...onTheWire]
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
+  for (const { id, findings, act, title } of all) {
     expect([id, findings.filter(each => !known.has(each))]).toEqual([id, []])
     expect(findings.length).toBeGreaterThan(0)
     expect(title).toMatch(/^[^\n]+[^.]$/)
     expect(page).toMatch(new RegExp(`^  '?${act}'?[:(,]`, 'm'))
   }
-  const ids = [...sicknesses, ...healthy].map(({ id }) => id)
+  const ids = [...all, ...healthy].map(({ id }) => id)
   expect((await described('a')).map(({ id }) => id)).toEqual(ids)
 })
 

@@ -33,7 +33,14 @@ export function crowdsOf<T>(spans: readonly Span<T>[], least: number, pause: Mil
   steps.sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins))
   const there = new Set<Span<T>>()
   const crowds: Crowd<T>[] = []
+  // Who they were at the most is written down when they begin to be fewer: there may be thousands.
+  let growing: Crowd<T> | null = null
+  const noteMembers = () => {
+    if (growing) growing.members = Array.from(there, ({ of }) => of)
+    growing = null
+  }
   for (const { at, span, begins } of steps) {
+    if (!begins) noteMembers()
     if (begins) there.add(span)
     else there.delete(span)
     const last = crowds.at(-1)
@@ -46,9 +53,10 @@ export function crowdsOf<T>(spans: readonly Span<T>[], least: number, pause: Mil
     crowd.to = null
     if (there.size > crowd.most) {
       crowd.most = there.size
-      crowd.members = [...there].map(({ of }) => of)
+      growing = crowd
     }
   }
+  noteMembers()
   return crowds
 }
 

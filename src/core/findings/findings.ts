@@ -18,6 +18,17 @@ import { applyToNotes, createNotes, keepOnly, type Notes } from './notes'
 import { bounded, concluded, overSince, reconcile } from './reconcile'
 import type { LogView, PlacedDraft } from './rule'
 import { addChange, type Surroundings } from './surroundings'
+import {
+  createTurns,
+  forgetTurns,
+  noteJudged,
+  stir,
+  type Turns,
+  takeAll,
+  takeDue,
+  takeUrgent,
+  wakeAll,
+} from './turns'
 import { browserKind, viewOf } from './view'
 
 /** The findings of one log and what they are computed from. */
@@ -33,25 +44,16 @@ export interface Findings {
   browser: string
   notes: Notes
   surroundings: Surroundings
-  /** Streams of which something happened other than that something arrived. */
-  urgent: Set<Stream>
-  /** Streams of which something arrived since they were judged. */
-  stirred: Set<Stream>
+  turns: Turns
   /** Attempts that began since a stream was judged. */
   begun: Map<Stream, number>
   /** What gives the notes of each rule, by its place in the table. */
   own: ((connection: string) => unknown)[]
-  /** Streams that were judged, the longest ago first. */
-  judged: Set<Stream>
   made: number
 }
 
 /** Findings of all streams that are kept at most. */
 const KEPT = 10_000
-/** Streams that are judged at a tick because something arrived or time passed, at most: of more, each has its turn. */
-const JUDGED_A_TICK = 200
-/** A stream that is over is still looked at for this long: some rules say that nothing followed. */
-const AFTERMATH: Milliseconds = 600_000
 /** Connections that rules about a whole log look at. */
 const LOG_CONNECTIONS = 1000
 
@@ -71,18 +73,19 @@ export function createFindings(
     browser,
     notes: createNotes(),
     surroundings: [],
-    urgent: new Set(),
-    stirred: new Set(),
+    turns: createTurns(),
     begun: new Map(),
     own: [],
-    judged: new Set(),
     made: 0,
   }
 }
 
 /** Takes note of a record. `stream` is what `applyRecord` returned for it. */
 export function applyToFindings(findings: Findings, record: LogRecord, stream: Stream | null): void {
-  if (record.kind === 'environment') addChange(findings.surroundings, record)
+  if (record.kind === 'environment') {
+    addChange(findings.surroundings, record)
+    wakeAll(findings.turns)
+  }
   if (record.connection === null || stream === null) return
   const notes = applyToNotes(findings.notes, record, record.connection)
   for (const { index, start, look } of watchersOf(record.kind)) {
@@ -94,8 +97,8 @@ export function applyToFindings(findings: Findings, record: LogRecord, stream: S
     look(state, record)
   }
   if (record.kind === 'event' || record.kind === 'comment' || record.kind === 'bytes')
-    findings.stirred.add(stream)
-  else findings.urgent.add(stream)
+    stir(findings.turns, stream, record.at)
+  else findings.turns.urgent.add(stream)
   if (record.kind === 'error' || record.kind === 'end' || record.kind === 'connection')
     noteBegun(findings, stream)
 }
@@ -109,11 +112,8 @@ function noteBegun(findings: Findings, stream: Stream): void {
 
 /** Judges the streams of which something happened. To be called soon after records were added. */
 export function settleFindings(findings: Findings, now: EpochMilliseconds): void {
-  const { urgent } = findings
-  if (urgent.size === 0) return
-  const moment = Math.max(now, findings.history.until)
-  for (const stream of urgent) judgeStream(findings, stream, moment)
-  judgeLog(findings, moment)
+  const streams = takeUrgent(findings.turns)
+  if (streams.length > 0) judgeSome(findings, streams, Math.max(now, findings.history.until))
 }
 
 /**
@@ -121,38 +121,21 @@ export function settleFindings(findings: Findings, now: EpochMilliseconds): void
  * has its turn within some ticks.
  */
 export function tickFindings(findings: Findings, now: EpochMilliseconds): void {
-  judgeSome(findings, now, JUDGED_A_TICK)
+  const moment = Math.max(now, findings.history.until)
+  forgetWithHistory(findings)
+  judgeSome(findings, takeDue(findings.turns, moment), moment)
 }
 
 /** Judges all streams. To be called when a log is over, and before all that is said of it is written down. */
 export function judgeFindings(findings: Findings, now: EpochMilliseconds): void {
-  judgeSome(findings, now, Number.POSITIVE_INFINITY)
-}
-
-function judgeSome(findings: Findings, now: EpochMilliseconds, most: number): void {
-  const { history, urgent, judged, stirred } = findings
+  const { history, turns } = findings
   const moment = Math.max(now, history.until)
   forgetWithHistory(findings)
-  const due = new Set([...stirred, ...timely(findings, moment)])
-  for (const stream of urgent) {
-    due.delete(stream)
-    judgeStream(findings, stream, moment)
-  }
-  let room = most
-  // New ones first, then those that were judged longest ago.
-  for (const stream of due) {
-    if (room <= 0) break
-    if (judged.has(stream)) continue
-    judgeStream(findings, stream, moment)
-    due.delete(stream)
-    room--
-  }
-  for (const stream of [...judged]) {
-    if (room <= 0) break
-    if (!due.has(stream)) continue
-    judgeStream(findings, stream, moment)
-    room--
-  }
+  judgeSome(findings, takeAll(turns, history.streams.values(), moment), moment)
+}
+
+function judgeSome(findings: Findings, streams: readonly Stream[], moment: EpochMilliseconds): void {
+  for (const stream of streams) judgeStream(findings, stream, moment)
   judgeLog(findings, moment)
 }
 
@@ -161,11 +144,12 @@ function judgeSome(findings: Findings, now: EpochMilliseconds, most: number): vo
  * stream that died in the meantime brings none.
  */
 export function noteSleepInFindings(
-  { surroundings }: Findings,
+  { surroundings, turns }: Findings,
   at: EpochMilliseconds,
   span: Milliseconds,
 ): void {
   addChange(surroundings, { seq: null, at, what: 'sleep', span })
+  wakeAll(turns)
 }
 
 /** The findings of a stream, in order of beginning. */
@@ -173,20 +157,10 @@ export function findingsOf(findings: Findings, stream: string): readonly Finding
   return findings.byStream.get(stream) ?? []
 }
 
-function timely({ history }: Findings, now: EpochMilliseconds): Stream[] {
-  const streams: Stream[] = []
-  for (const stream of history.streams.values()) {
-    const latest = stream.connections.at(-1)
-    if (!latest) continue
-    const isOver = latest.state === 'closed' && now - latest.since > AFTERMATH
-    if (!isOver) streams.push(stream)
-  }
-  return streams
-}
-
 function forgetWithHistory(findings: Findings): void {
-  const { history, notes, byStream, changed, judged } = findings
-  for (const stream of judged) if (history.streams.get(stream.id) !== stream) judged.delete(stream)
+  const { history, notes, byStream, changed, turns } = findings
+  for (const stream of turns.judged.keys())
+    if (history.streams.get(stream.id) !== stream) forgetTurns(turns, stream)
   if (notes.connections.size > history.connections.size) keepOnly(notes, history.connections)
   for (const id of byStream.keys()) {
     if (history.streams.has(id)) continue
@@ -197,14 +171,14 @@ function forgetWithHistory(findings: Findings): void {
 
 function judgeStream(findings: Findings, stream: Stream, now: EpochMilliseconds): void {
   const { history, notes, surroundings, browser } = findings
-  findings.urgent.delete(stream)
-  findings.stirred.delete(stream)
   findings.begun.delete(stream)
-  findings.judged.delete(stream)
-  if (history.streams.get(stream.id) !== stream) return
-  findings.judged.add(stream)
+  if (history.streams.get(stream.id) !== stream) {
+    forgetTurns(findings.turns, stream)
+    return
+  }
   const notesOf = (connection: string) => notes.connections.get(connection) ?? null
   const health = findings.healthOf(stream, now)
+  noteJudged(findings.turns, stream, health, now)
   const nameNext = namerOf(findings)
   const view = viewOf(stream, { browser, surroundings, notesOf, health, now })
   const since = view.attempts.length < ATTEMPTS_KEPT ? 0 : (view.attempts[0]?.at ?? 0)

@@ -1,12 +1,14 @@
 /** The formats that a log can be exported in. */
 
+import type { Language } from '../findings/texts/fill'
 import { createAttemptsCsvWriter } from './csv-attempts'
 import { createEventsCsvWriter } from './csv-events'
 import { createHarWriter } from './har'
 import { type LogPart, writeHeader } from './header'
 import { createNdjsonWriter } from './ndjson-writer'
 import type { Redacted } from './redact'
-import { createReportWriter, type ReportFinding } from './report'
+import { createReportWriter } from './report'
+import type { JudgedAt } from './report-findings'
 import type { ReportWords } from './report-words'
 import { createSseWriter } from './sse'
 import { createTraceWriter } from './trace'
@@ -33,7 +35,9 @@ export interface FileContext extends WriterContext {
   /** What was taken out; asked when all records were written. */
   redacted(): Redacted[]
   words: ReportWords
-  findings: readonly ReportFinding[]
+  /** The language of what is said of findings. */
+  language: Language
+  judgedAt: JudgedAt
 }
 
 /** A writer of one file. */

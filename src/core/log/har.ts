@@ -85,6 +85,7 @@ export function createHarWriter({ createSpool, about, defaultDelay }: WriterCont
       if (record) for (const each of late.inOrder(record)) write(each)
     },
     end() {
+      for (const each of late.rest()) write(each)
       ledger.end()
       const [name, version] = nameAndVersion(about.tool)
       const [browser, browserVersion] = nameAndVersion(about.browser)

@@ -18,6 +18,18 @@ export function code(text: string, length = 200): string {
   return `${fence}${pad}${plain}${pad}${fence}`
 }
 
+/** Text of this tool's own: no character of it is markup. */
+export function prose(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, character => `\\${character}`).replace(/\s*\n\s*/g, ' ')
+}
+
+/** Lines of code. */
+export function block(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(run => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text.replace(/\n+$/, '')}\n${fence}`
+}
+
 /** A table. Cells are Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`

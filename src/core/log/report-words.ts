@@ -1,5 +1,7 @@
 /** The words of a report, in the language of whoever writes it. `{1}` and `{2}` stand for what is filled in. */
 
+import type { Severity } from '../findings/finding'
+
 export interface ReportWords {
   /** {1}: the host. */
   title: string
@@ -16,6 +18,13 @@ export interface ReportWords {
   findings: string
   evidence: string
   remedy: string
+  severities: Record<Severity, string>
+  time: string
+  /** {1}: when. */
+  resolved: string
+  consequences: string
+  /** {1}: how many. */
+  moreFindings: string
   streams: string
   stream: string
   state: string

@@ -3,31 +3,25 @@
  * attempts, the gaps between them, and a small timeline. It is short however long the log is.
  */
 
+import type { Language } from '../findings/texts/fill'
 import type { EnvironmentChange, LogRecord } from '../record'
 import type { Bytes, EpochMilliseconds } from '../units'
 import { createAttemptLedger } from './attempt-ledger'
 import type { LogPart } from './header'
 import { code } from './markdown'
 import type { Redacted } from './redact'
+import { createReportFindings, findingSections, type JudgedAt } from './report-findings'
 import { createStreamReport, type StreamReport, streamSection, streamTable } from './report-stream'
 import { createDensity } from './report-timeline'
 import { fill, type ReportWords } from './report-words'
 import { bytesText, spanText } from './span-text'
 import { isoTime, type LogWriter, type WriterContext } from './writer'
 
-/** A finding as the report tells it; all of it is plain text. */
-export interface ReportFinding {
-  title: string
-  severity: string
-  explanation: string
-  remedy: string
-  /** What shows it: the `seq` of a record and what it says. */
-  evidence: readonly { seq: number; text: string }[]
-}
-
 export interface ReportOptions {
   words: ReportWords
-  findings: readonly ReportFinding[]
+  /** The language of what is said of findings. */
+  language: Language
+  judgedAt: JudgedAt
   /** Told when all records were written. */
   part: LogPart | undefined
   redacted(): readonly Redacted[]
@@ -41,7 +35,7 @@ const STREAMS = 2000
 /** A writer of one report. */
 export function createReportWriter(
   { about, defaultDelay }: WriterContext,
-  { words, findings, part, redacted }: ReportOptions,
+  { words, language, judgedAt, part, redacted }: ReportOptions,
 ): LogWriter {
   const streams = new Map<string, StreamReport>()
   const changes = new Map<EnvironmentChange, number>()
@@ -56,6 +50,8 @@ export function createReportWriter(
       if (streams.size < STREAMS || streams.has(attempt.stream)) reportOf(attempt.stream).settle(attempt)
     },
   )
+
+  const findings = createReportFindings(ledger.history, about.browser, judgedAt)
 
   function reportOf(id: string): StreamReport {
     const known = streams.get(id)
@@ -105,8 +101,16 @@ export function createReportWriter(
     ].join('\n\n')
   }
 
+  /** A stream by its number in the table, and its address. */
+  function nameOf(id: string): string {
+    const known = streams.get(id)
+    const url = code(known?.facts().url ?? words.unknownStream, 120)
+    const number = known ? [...streams.values()].filter(isTold).indexOf(known) + 1 : 0
+    return number > 0 ? `${number}, ${url}` : url
+  }
+
   function streamSections(): string {
-    const known = [...streams.values()].filter(({ attempts }) => attempts > 0)
+    const known = [...streams.values()].filter(isTold)
     if (known.length === 0) return `${words.noStreams}\n`
     const sections = known
       .slice(0, SECTIONS)
@@ -125,35 +129,19 @@ export function createReportWriter(
       if (!record) return
       if (record.at < from) from = record.at
       ledger.record(record)
+      findings.record(record)
       note(record)
     },
     end() {
       ledger.end()
-      return [[headOf(), ...findingsSection(findings, words), streamSections()].join('\n\n'), '\n']
+      const found = findingSections(findings.judge(), words, language, nameOf)
+      return [[headOf(), ...found, streamSections()].join('\n\n'), '\n']
     },
   }
 }
 
-/** What is wrong, with what shows it and what to do; nothing where nothing was found. */
-export function findingsSection(findings: readonly ReportFinding[], words: ReportWords): string[] {
-  if (findings.length === 0) return []
-  const sections = findings.map(({ title, severity, explanation, remedy, evidence }) =>
-    [
-      `### ${code(title)} · ${code(severity)}`,
-      explanation === '' ? '' : plain(explanation),
-      remedy === '' ? '' : `**${words.remedy}:** ${plain(remedy)}`,
-      evidence.length === 0 ? '' : `**${words.evidence}:**`,
-      evidence.map(({ seq, text }) => `- seq ${seq}: ${code(text)}`).join('\n'),
-    ]
-      .filter(text => text !== '')
-      .join('\n\n'),
-  )
-  return [`## ${words.findings}`, ...sections]
-}
-
-/** Text of this tool's own, which may quote what is not: nothing in it is markup. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#+!|@~-]/g, character => `\\${character}`).replace(/\s*\n\s*/g, ' ')
+function isTold({ attempts }: StreamReport): boolean {
+  return attempts > 0
 }
 
 function partText(part: LogPart | undefined): string {

@@ -1,44 +1,83 @@
 /**
  * Writes event streams as files: the body of each attempt, one behind the other, as it can be played to a browser
- * again. Each begins with a comment that says which it is, and how far it is what the server sent.
+ * again. A body of which the records prove that it is written as it came, byte for byte, is written so, and if it is the
+ * only one, nothing but it. Otherwise each begins with a comment that says which it is, and how far it is what came.
  */
 
 import type { LogRecord } from '../record'
-import { createAttemptLedger, type SettledAttempt } from './attempt-ledger'
+import { createAttemptLedger, type Exchange, type SettledAttempt } from './attempt-ledger'
 import { createLateFacts } from './late-facts'
+import { createSpelledText, type SpelledText } from './spelled-text'
 import { createSseText, remark } from './sse-text'
-import { isoTime, type LogWriter, type Spool, type WriterContext } from './writer'
+import { isoTime, type LogWriter, type Piece, type Spool, type WriterContext } from './writer'
 
 interface Body {
+  /** In one spelling. */
   spool: Spool
   write(record: LogRecord): string
+  /** As it came, as long as that can be so. */
+  exactSpool: Spool
+  exact: SpelledText | null
+}
+
+/** A body that was written: in one spelling, and as it came where it is proven. */
+interface Written {
+  attempt: SettledAttempt<Body>
+  tail: string | null
 }
 
 /** A writer of the bodies of all attempts that brought anything. */
 export function createSseWriter({ createSpool, defaultDelay }: WriterContext): LogWriter {
   const file = createSpool()
+  /** The first body, as long as there is no other. */
+  let only: Written | null = null
   let isEmpty = true
-  let isWhole = true
+  let isExact = true
   const ledger = createAttemptLedger<Body>(
     defaultDelay,
-    () => ({ spool: createSpool(), write: createSseText() }),
+    () => ({ spool: createSpool(), write: createSseText(), exactSpool: createSpool(), exact: null }),
     attempt => {
-      if (attempt.exchange.facts === 0) return
-      // What a reader of the file has from the body before is not this one's.
-      file.append(`${isEmpty ? '' : '\nid\n\n'}${headOf(attempt)}\n`)
-      file.append(attempt.exchange.own.spool)
+      const { facts, own } = attempt.exchange
+      if (facts === 0) return
+      const written = { attempt, tail: own.exact?.end() ?? null }
+      isExact &&= written.tail !== null
+      if (isEmpty) only = written
+      else {
+        if (only) append(only)
+        only = null
+        append(written)
+      }
       isEmpty = false
-      isWhole &&= attempt.exchange.whole
     },
   )
   const late = createLateFacts()
 
+  function append({ attempt, tail }: Written): void {
+    const { spool, exact, exactSpool } = attempt.exchange.own
+    const asItCame = tail !== null && !exact?.isUnfinished
+    isExact &&= asItCame
+    // What a reader of the file has from the body before is not this one's.
+    file.append(`${attempt === only?.attempt ? '' : '\nid\n\n'}${headOf(attempt, asItCame)}\n`)
+    file.append(asItCame ? exactSpool : spool)
+    if (asItCame) file.append(`${tail}\n`)
+  }
+
   function write(record: LogRecord): void {
     const exchange = ledger.record(record)
     if (!exchange) return
-    const { spool, write } = exchange.own
-    const text = write(record)
-    if (text !== '') spool.append(text)
+    const { own } = exchange
+    const text = own.write(record)
+    if (text !== '') own.spool.append(text)
+    own.exact ??= createSpelledText(firstIdOf(exchange))
+    const exact = own.exact.record(record)
+    if (exact !== '') own.exactSpool.append(exact)
+  }
+
+  function* pieces({ attempt, tail }: Written): Generator<Piece> {
+    const { spool, exactSpool } = attempt.exchange.own
+    if (tail === null) yield `${headOf(attempt, false)}\n`
+    yield tail === null ? spool : exactSpool
+    if (tail !== null) yield tail
   }
 
   return {
@@ -47,20 +86,29 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
       if (record) for (const each of late.inOrder(record)) write(each)
     },
     end() {
+      for (const each of late.rest()) write(each)
       ledger.end()
+      if (only) return pieces(only)
       return [isEmpty ? remark('nothing was received') : file]
     },
-    remark: () => (isWhole ? null : 'reconstructed'),
+    remark: () => (isExact ? null : 'reconstructed'),
   }
 }
 
-function headOf({ row, exchange }: SettledAttempt<Body>): string {
+/** The last event ID that the reader of a body had before it. */
+function firstIdOf({ connection, request }: Exchange<Body>): string {
+  if (connection?.source === 'page' && connection.api !== 'eventsource') return ''
+  return request?.headers['last-event-id'] ?? ''
+}
+
+function headOf({ row, exchange }: SettledAttempt<Body>, isExact: boolean): string {
   const url = exchange.request?.url ?? exchange.connection?.url ?? 'an unknown address'
   const begun = row.startedAt ?? exchange.from
   const which = remark(`${url}, attempt ${row.number}, ${isoTime(begun)}`)
+  const received = exchange.received > 0 ? `; ${exchange.received} bytes were received` : ''
+  if (isExact) return which + remark(`byte for byte what was received${received}`)
   if (!exchange.whole) {
     return which + remark('reconstructed from what was seen; lines that make no event may be missing')
   }
-  const received = exchange.received > 0 ? `; ${exchange.received} bytes were received` : ''
-  return which + remark(`complete: every line that was received, in one spelling${received}`)
+  return which + remark(`reconstructed: every line that was received, in one spelling${received}`)
 }

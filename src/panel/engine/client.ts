@@ -14,13 +14,19 @@ const QUESTIONS = [
   'timeline',
   'spans',
   'nearest',
+  'lensRows',
+  'lensIndex',
+  'types',
+  'answers',
+  'former',
+  'raw',
   'export',
   'redaction',
 ] as const
 type Question = (typeof QUESTIONS)[number]
 
 /** What the engine tells without having been asked. */
-export type UnaskedNews = Exclude<Message<EngineNews>, { kind: Question | 'progress' }>
+export type UnaskedNews = Exclude<Message<EngineNews>, { kind: Question | 'progress' | 'patternsHung' }>
 
 export interface EngineClient {
   send(request: Exclude<Message<EngineRequests>, { kind: Question }>): void
@@ -48,6 +54,7 @@ export function startEngine(onNews: (news: UnaskedNews) => void): EngineClient {
   const asked = new Map<number, (answer: Message<EngineNews>) => void>()
   const progress = new Map<number, (share: number) => void>()
   let requests = 0
+  let patterns = startPatterns(worker)
 
   worker.addEventListener('message', ({ data }: MessageEvent<Message<EngineNews>>) => {
     if (isAnswer(data)) {
@@ -55,7 +62,10 @@ export function startEngine(onNews: (news: UnaskedNews) => void): EngineClient {
       asked.delete(data.request)
       progress.delete(data.request)
     } else if (data.kind === 'progress') progress.get(data.job)?.(data.share)
-    else onNews(data)
+    else if (data.kind === 'patternsHung') {
+      patterns.terminate()
+      patterns = startPatterns(worker)
+    } else onNews(data)
   })
 
   function put<K extends Question>(
@@ -83,6 +93,15 @@ export function startEngine(onNews: (news: UnaskedNews) => void): EngineClient {
       }
     },
   }
+}
+
+/** Starts a thread of regular expressions, and joins the engine to it. */
+function startPatterns(engine: Worker): Worker {
+  const worker = new Worker(new URL('../pattern.worker.ts', import.meta.url), { type: 'module' })
+  const { port1, port2 } = new MessageChannel()
+  worker.postMessage(port1, [port1])
+  engine.postMessage({ kind: 'patterns', port: port2 } satisfies Message<EngineRequests>, [port2])
+  return worker
 }
 
 function isAnswer(news: Message<EngineNews>): news is Extract<Message<EngineNews>, { kind: Question }> {

@@ -6,10 +6,18 @@ import { applyRecord, createHistory, type History, type Stream } from '../../cor
 import type { LogRecord } from '../../core/record'
 import { readLogRecord } from '../../core/record-schema'
 import type { Chunk, Session } from '../../core/session'
+import type { StreamRule } from '../../core/thresholds'
 import { type ChunkCache, createChunkCache } from './chunk-cache'
 import { addEvent, CUT, createEventColumns, type EventColumns, UNHEARD } from './columns'
 import { createJudgement, type Judgement, noteRecord, verdictOf } from './judgement'
-import type { AttemptList, LogSummary, Outcome, StreamSummary } from './messages'
+import {
+  type AttemptList,
+  type LogSummary,
+  type Outcome,
+  PACE_COLUMNS,
+  PACE_STEP,
+  type StreamSummary,
+} from './messages'
 import { addMoment, createLogMoments, type LogMoments, lookBefore } from './moments'
 import type { ChunkSource } from './source'
 
@@ -19,6 +27,8 @@ export interface EngineLog {
   /** The browser that it was recorded in, by name or agent; '' if that is not known. */
   browser: string
   source: ChunkSource
+  /** What the user has set for the streams of some addresses when the log was begun. */
+  rules: readonly StreamRule[]
   records: ChunkCache
   history: History
   judgement: Judgement
@@ -43,6 +53,7 @@ export function createEngineLog(
   from: LogSummary['from'],
   browser: string,
   source: ChunkSource,
+  rules: readonly StreamRule[] = [],
 ): EngineLog {
   const history = createHistory()
   return {
@@ -50,9 +61,10 @@ export function createEngineLog(
     from,
     browser,
     source,
+    rules,
     records: createChunkCache(source),
     history,
-    judgement: createJudgement(history, browser),
+    judgement: createJudgement(history, browser, rules),
     events: createEventColumns(),
     moments: createLogMoments(),
     folded: 0,
@@ -71,8 +83,8 @@ export function moveTo(log: EngineLog, source: ChunkSource): void {
 }
 
 /** The same log, of which nothing was read yet. */
-export function restart({ id, from, browser, source }: EngineLog): EngineLog {
-  return createEngineLog(id, from, browser, source)
+export function restart({ id, from, browser, source, rules }: EngineLog): EngineLog {
+  return createEngineLog(id, from, browser, source, rules)
 }
 
 /** Folds what a chunk has behind the last record that was folded. */
@@ -118,6 +130,7 @@ export function foldRecord(log: EngineLog, record: LogRecord): void {
     size: record.size,
     attempt: record.attempt,
     flags: (record.heard ? 0 : UNHEARD) | (record.cut ? CUT : 0),
+    type: record.type,
   })
 }
 
@@ -136,6 +149,7 @@ export function summarizeLog(log: EngineLog): LogSummary {
     bytes: history.bytes,
     rows: log.events.seq.length,
     dropped: history.dropped,
+    invalid: history.invalid,
     unreadable: log.unreadable,
     forgotten: history.forgotten,
     until: history.until,
@@ -217,8 +231,25 @@ export function summarizeStream(log: EngineLog, stream: Stream): StreamSummary |
       records: earlier.dropped.records + sum(({ dropped }) => dropped.records),
       bytes: earlier.dropped.bytes + sum(({ dropped }) => dropped.bytes),
     },
+    pace: paceOf(log, stream.id),
+    protocol: protocolOf(stream),
     verdict: verdictOf(log.judgement, stream.id),
   }
+}
+
+/** How many events came in each of the last spans of a minute; `null` where there was none. */
+function paceOf({ moments }: EngineLog, stream: string): StreamSummary['pace'] {
+  const events = moments.streams.get(stream)?.events
+  if (!events || events.length === 0) return null
+  const first = Math.floor(events.at(events.length - 1) / PACE_STEP) - PACE_COLUMNS + 1
+  return { first, counts: Array.from(events.count(first, PACE_STEP, PACE_COLUMNS)) }
+}
+
+/** Known when an attempt is over, and of what is not encrypted at once: browsers speak HTTP/1.1 there and nothing newer. */
+function protocolOf({ connections }: Stream): string | null {
+  const latest = connections.at(-1)
+  if (plainHostOf(latest) !== null) return 'http/1.1'
+  return latest?.attempts.findLast(({ protocol }) => protocol)?.protocol ?? null
 }
 
 /** Streams of which something else is to be said count as changed from now on. */

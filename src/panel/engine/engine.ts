@@ -1,8 +1,9 @@
 /**
- * The engine: follows the watched sessions, holds an imported log, and answers what the document asks of them.
+ * The engine: follows the watched sessions, holds imported ones, and answers what the document asks of them.
  * Runs in the panel's worker.
  */
 
+import type { StreamRule } from '../../core/thresholds'
 import type { Milliseconds } from '../../core/units'
 import type { Message } from '../../protocol'
 import {
@@ -17,10 +18,11 @@ import {
   summarizeStream,
   takeChanged,
 } from './engine-log'
+import { createEventQuestions, isEventQuestion } from './event-questions'
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
+import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
-import { createLogImport, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
@@ -52,16 +54,12 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; header: ImportedLog['header'] } | null = null
-  let imports = 0
+  let rules: readonly StreamRule[] = []
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
-  const exports = createExportJobs({
-    post,
-    logs,
-    headerOf: id => (imported?.log.id === id ? imported.header : null),
-    now,
-  })
+  const files = createFileImports({ post, logs, rules: () => rules, tellSoon })
+  const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
+  const eventQuestions = createEventQuestions({ post, logs, now })
 
   function tellSoon(): void {
     if (telling) return
@@ -90,6 +88,7 @@ export function createEngine({
       merged,
       reset,
     })
+    eventQuestions.goOn()
   }
 
   /** Reads and folds what a session has got. Returns at once if that is under way already. */
@@ -113,43 +112,6 @@ export function createEngine({
     tellSoon()
   }
 
-  async function importFile(file: File): Promise<void> {
-    closeImport()
-    const { log, read } = createLogImport(`file-${++imports}`, file)
-    const own = { log, header: null as ImportedLog['header'] }
-    imported = own
-    logs.set(log.id, log)
-    const result = {
-      log: log.id as string | null,
-      file: file.name,
-      format: 'ndjson' as const,
-      problems: [],
-      problemCount: 0,
-      records: 0,
-    }
-    try {
-      const { header, ...rest } = await read(() => {
-        tellSoon()
-        return imported === own
-      })
-      if (imported !== own) return
-      own.header = header
-      if (rest.records === 0 && header === null) closeImport()
-      post({ kind: 'imported', ...result, ...rest, log: logs.has(log.id) ? log.id : null, error: null })
-    } catch (error) {
-      if (imported !== own) return
-      closeImport()
-      post({ kind: 'imported', ...result, log: null, error: String(error) })
-    }
-    tellSoon()
-  }
-
-  function closeImport(): void {
-    if (imported) logs.delete(imported.log.id)
-    imported = null
-    tellSoon()
-  }
-
   function setSessions({ sessions }: EngineRequests['sessions']): void {
     const wanted = new Set(sessions.map(({ id }) => id))
     for (const log of logs.values()) if (sessionOf(log) && !wanted.has(log.id)) logs.delete(log.id)
@@ -159,13 +121,26 @@ export function createEngine({
       if (!log || isMoved) {
         const source = session.volatile ? remote.source(session.id) : sourceOf(session.id)
         if (log) moveTo(log, source)
-        log ??= createEngineLog(session.id, { session }, browser, source)
+        log ??= createEngineLog(session.id, { session }, browser, source, rules)
         logs.set(session.id, log)
       }
       log.from = { session }
       void follow(log)
     }
     tellSoon()
+  }
+
+  /** What a record means by the rules is decided when it is read: all is read again. */
+  function setRules({ rules: chosen }: EngineRequests['rules']): void {
+    if (JSON.stringify(chosen) === JSON.stringify(rules)) return
+    rules = chosen
+    for (const log of [...logs.values()]) {
+      if (!sessionOf(log)) continue
+      const fresh = restart({ ...log, rules })
+      logs.set(log.id, fresh)
+      void follow(fresh)
+    }
+    files.readAgain()
   }
 
   function clear({ session }: EngineRequests['cleared']): void {
@@ -221,6 +196,10 @@ export function createEngine({
   }
 
   return request => {
+    if (isEventQuestion(request)) {
+      eventQuestions.answer(request)
+      return
+    }
     switch (request.kind) {
       case 'sessions':
         setSessions(request)
@@ -234,11 +213,14 @@ export function createEngine({
       case 'chunks':
         remote.answer(request.request, request.chunks)
         break
+      case 'rules':
+        setRules(request)
+        break
       case 'import':
-        void importFile(request.file)
+        files.open(request.file)
         break
       case 'closeImport':
-        closeImport()
+        files.close(request.log)
         break
       case 'rows':
         void answerRows(request)

@@ -1,10 +1,11 @@
 /** Makes the file of an export: reads the logs, takes out what is to be taken out, and runs the writers. */
 
 import { defaultDelayOf } from '../../core/delay'
+import { languageOf } from '../../core/findings/texts/fill'
 import { createWriter, FILES, type Format } from '../../core/log/formats'
 import { type LogHeader, writeHeader } from '../../core/log/header'
 import { createRedactor, type Redacted, type Redactor } from '../../core/log/redact'
-import type { ReportFinding } from '../../core/log/report'
+import type { JudgedAt } from '../../core/log/report-findings'
 import { isInScope, type Scope, WHOLE } from '../../core/log/scope'
 import type { LogWriter } from '../../core/log/writer'
 import { readLogRecord } from '../../core/record-schema'
@@ -35,7 +36,7 @@ export interface ExportOptions {
   mixed: boolean
   /** The header of the file that the log was imported from. */
   imported: { line: string; facts: LogHeader } | null
-  findings: readonly ReportFinding[]
+  judgedAt: JudgedAt
   at: EpochMilliseconds
   salt: string
   /** Called after each piece; `false` gives up. */
@@ -141,7 +142,9 @@ function writeLines(
     if (wanting.length === 0) continue
     const redacted = isConcerned && redactor.concerns(line) ? redactor.line(line) : line
     if (redacted === null) continue
-    const own = redacted === line ? reading : readLine(redacted)
+    // The checksums, which go into no file, tell a writer whether what it writes is what came.
+    const isWhole = redacted === line || (reading.as === 'record' && reading.record.kind === 'bytes')
+    const own = isWhole ? reading : readLine(redacted)
     const record = own?.as === 'record' ? own.record : null
     for (const { writer } of wanting) writer.record(record, redacted)
   }
@@ -189,7 +192,7 @@ function newWriter(
   createSpool: ReturnType<typeof createBlobSpools>['createSpool'],
   redactor: Redactor,
 ): LogWriter {
-  const { wish, exporter, imported, findings, at } = options
+  const { wish, exporter, imported, judgedAt, at } = options
   const browser = imported?.facts.browser || exporter.browser
   return createWriter(wish.format satisfies Format, {
     createSpool,
@@ -198,7 +201,8 @@ function newWriter(
     part: partOf(wish),
     redacted: () => [...(imported?.facts.redacted ?? []), ...redactor.redacted()],
     words: exporter.words,
-    findings,
+    language: languageOf(exporter.language),
+    judgedAt,
   })
 }
 

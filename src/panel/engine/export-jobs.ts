@@ -2,8 +2,9 @@
 
 import { streamFileName } from '../../core/log/file-name'
 import type { LogHeader } from '../../core/log/header'
+import type { JudgedAt } from '../../core/log/report-findings'
 import { scopeOf } from '../../core/log/scope'
-import type { Milliseconds } from '../../core/units'
+import type { EpochMilliseconds, Milliseconds } from '../../core/units'
 import type { Message } from '../../protocol'
 import { type EngineLog, sessionOf } from './engine-log'
 import { type ExportOptions, exportFile, type FilePlan, tryRedaction } from './export-file'
@@ -80,7 +81,7 @@ export function createExportJobs({ post, logs, headerOf, now }: ExportJobsOption
           exporter,
           mixed: wanted.some(isMixed),
           imported: wish.log === null ? null : headerOf(wish.log),
-          findings: [],
+          judgedAt: judgedAt(wanted, wish.to),
           at: Date.now(),
           goOn: follow(request),
         })
@@ -107,6 +108,21 @@ export function createExportJobs({ post, logs, headerOf, now }: ExportJobsOption
     cancel(job) {
       jobs.delete(job)
     },
+  }
+}
+
+/** As of when the panel has judged some logs, and what it knows beside their records. */
+function judgedAt(wanted: readonly EngineLog[], to: EpochMilliseconds | null): JudgedAt {
+  const sleeps = wanted.flatMap(({ judgement }) =>
+    judgement.findings.surroundings.filter(({ seq, what }) => seq === null && what === 'sleep'),
+  )
+  const at = Math.max(0, ...wanted.map(({ judgement }) => judgement.at))
+  const until = to ?? Number.POSITIVE_INFINITY
+  const [first] = wanted
+  return {
+    at: Math.min(at, until),
+    sleeps: sleeps.filter(sleep => sleep.at <= until),
+    rules: first?.rules ?? [],
   }
 }
 

@@ -3,6 +3,7 @@
 import type { LogHeader } from '../../core/log/header'
 import type { LogSink, Problem } from '../../core/log/ndjson'
 import { createFileReader } from '../../core/log/read-file'
+import type { StreamRule } from '../../core/thresholds'
 import type { Bytes } from '../../core/units'
 import { decodeFile, packingOf, UnpackError } from './decode-file'
 import { createEngineLog, type EngineLog, foldRecord } from './engine-log'
@@ -36,10 +37,18 @@ export interface LogImport {
   read(goOn: () => boolean): Promise<ImportedLog>
 }
 
-/** Prepares the import of a file, of which at most `limit` bytes are read. */
-export function createLogImport(id: string, file: File, limit = FILE_LIMIT): LogImport {
+/**
+ * Prepares the import of a file, of which at most `limit` bytes are read.
+ * @param rules what the user has set for the streams of some addresses.
+ */
+export function createLogImport(
+  id: string,
+  file: File,
+  limit = FILE_LIMIT,
+  rules: readonly StreamRule[] = [],
+): LogImport {
   const source = createFileSource()
-  const log = createEngineLog(id, { file: file.name, size: file.size, format: 'ndjson' }, '', source)
+  const log = createEngineLog(id, { file: file.name, size: file.size, format: 'ndjson' }, '', source, rules)
 
   async function read(goOn: () => boolean): Promise<ImportedLog> {
     const result: ImportedLog = { header: null, format: 'ndjson', problems: [], problemCount: 0, records: 0 }

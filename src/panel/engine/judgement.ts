@@ -25,6 +25,7 @@ import {
 } from '../../core/health'
 import type { History, Stream } from '../../core/history'
 import type { LogRecord } from '../../core/record'
+import type { StreamRule } from '../../core/thresholds'
 import type { EpochMilliseconds, Milliseconds } from '../../core/units'
 import type { HeartbeatBrief, StreamVerdict } from './judgement-messages'
 
@@ -41,9 +42,13 @@ export interface Judgement {
   fresh: boolean
 }
 
-/** The judgement of a log of which nothing was read yet. */
-export function createJudgement(history: History, browser: string): Judgement {
-  const health = createHealth()
+/** The judgement of a log of which nothing was read yet. @param rules what the user has set for some addresses. */
+export function createJudgement(
+  history: History,
+  browser: string,
+  rules: readonly StreamRule[] = [],
+): Judgement {
+  const health = createHealth(rules)
   const facts: Judgement['facts'] = new Map()
   const changed = new Set<string>()
   const findings = createFindings(history, browser, (stream, now) => {
@@ -92,10 +97,9 @@ export function sleep({ health, findings }: Judgement, at: EpochMilliseconds, sp
   noteSleepInFindings(findings, at, span)
 }
 
-/** What is known of a stream: as it was judged last or, if it was not yet, now. */
-export function streamFacts(judgement: Judgement, stream: Stream): StreamFacts | null {
-  const { facts, health, findings, at } = judgement
-  return facts.get(stream.id) ?? factsOf(health, stream, Math.max(at, findings.history.until))
+/** What is known of a stream at the latest moment that was judged, whether its own turn was then or not. */
+export function streamFacts({ health, findings, at }: Judgement, stream: Stream): StreamFacts | null {
+  return factsOf(health, stream, Math.max(at, findings.history.until))
 }
 
 /** What the list shows of the judgement of a stream. */

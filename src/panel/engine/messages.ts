@@ -12,7 +12,17 @@ import type { ReportWords } from '../../core/log/report-words'
 import type { Choice } from '../../core/log/scope'
 import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
+import type { StreamRule } from '../../core/thresholds'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+import type {
+  AnswerList,
+  AnswerQuestion,
+  FormerEvent,
+  FormerQuestion,
+  RawQuestion,
+  RawText,
+} from './answer-messages'
+import type { LensIndex, LensNews, LensQuestion, LensRows, TypeCounts } from './filter-messages'
 import type {
   Evidence,
   EvidenceQuestion,
@@ -89,8 +99,16 @@ export interface StreamSummary {
   firstEventAt: EpochMilliseconds | null
   lastEventAt: EpochMilliseconds | null
   dropped: Dropped
+  /** Events in each of {@link PACE_COLUMNS} spans of {@link PACE_STEP}, the last of which the newest event is in. */
+  pace: { first: number; counts: readonly number[] } | null
+  /** What was spoken to its server last, as far as that is known. */
+  protocol: string | null
   verdict: StreamVerdict
 }
+
+/** Length of the spans that the pace of a stream is counted in. */
+export const PACE_STEP: Milliseconds = 2000
+export const PACE_COLUMNS = 30
 
 /** What became of one attempt, in short. */
 export interface Outcome {
@@ -124,6 +142,8 @@ export interface LogSummary {
   bytes: Bytes
   rows: number
   dropped: Dropped
+  /** Of those dropped: what a page sent that did not fit the protocol. */
+  invalid: number
   /** Lines that could not be read. */
   unreadable: number
   forgotten: number
@@ -160,8 +180,9 @@ export interface ExportWish extends Choice {
 export interface Exporter {
   tool: string
   browser: string
-  /** Words for a report. */
+  /** Words for a report, and their language. */
   words: ReportWords
+  language: string
 }
 
 export interface ExportedFile {
@@ -186,9 +207,11 @@ export interface EngineRequests {
   connected: Record<never, never>
   /** Answer to `read`. */
   chunks: { request: number; chunks: Chunk[] }
+  /** What the user has set for the streams of some addresses: all logs are judged by it from now on. */
+  rules: { rules: readonly StreamRule[] }
   import: { file: File }
-  /** Gives up the imported log. */
-  closeImport: Record<never, never>
+  /** Gives up an imported log. */
+  closeImport: { log: string }
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
@@ -198,6 +221,18 @@ export interface EngineRequests {
   timeline: { request: number } & TimelineQuestion
   spans: { request: number } & SpanQuestion
   nearest: { request: number } & NearestQuestion
+  /** Begins to filter a view. */
+  lens: LensQuestion
+  closeLens: { lens: number }
+  lensRows: { request: number; lens: number; from: number; to: number }
+  lensIndex: { request: number; lens: number; row: number }
+  /** How many events of each type a view has. */
+  types: { request: number; view: View }
+  answers: { request: number } & AnswerQuestion
+  former: { request: number } & FormerQuestion
+  raw: { request: number } & RawQuestion
+  /** A fresh thread of regular expressions. */
+  patterns: { port: MessagePort }
   /** Makes a file. */
   export: { request: number; wish: ExportWish; exporter: Exporter }
   /** Tries a redaction, without a file. */
@@ -235,6 +270,15 @@ export interface EngineNews {
   timeline: { request: number } & TimelineAnswer
   spans: { request: number; spans: SpanStatistics[] }
   nearest: { request: number; event: NearestEvent | null }
+  lens: LensNews
+  lensRows: { request: number } & LensRows
+  lensIndex: { request: number } & LensIndex
+  types: { request: number } & TypeCounts
+  answers: { request: number } & AnswerList
+  former: { request: number } & FormerEvent
+  raw: { request: number } & RawText
+  /** The thread of regular expressions does not answer: another one is needed. */
+  patternsHung: Record<never, never>
   /** `error` in the browser's words, in place of the file; neither where it was given up. */
   export: { request: number; file: ExportedFile | null; error: string | null }
   redaction: { request: number; trial: RedactionTrial | null }

@@ -1,6 +1,6 @@
 /** The rows of the event table: numbers from the columns, text from the log. */
 
-import { type Column, CUT, UNHEARD } from './columns'
+import { CUT, UNHEARD } from './columns'
 import type { EngineLog } from './engine-log'
 import type { EventRow, View } from './messages'
 
@@ -9,7 +9,7 @@ const PREVIEW_LENGTH = 512
 /** Beginning of a type or an ID that a row is given. */
 const NAME_LENGTH = 128
 /** Rows that are given at once, whatever is asked. */
-const ROWS_AT_ONCE = 1000
+export const ROWS_AT_ONCE = 1000
 
 /** The rows of a view from one index up to another; fewer where the view ends. */
 export async function readRows(log: EngineLog, view: View, from: number, to: number): Promise<EventRow[]> {
@@ -17,14 +17,16 @@ export async function readRows(log: EngineLog, view: View, from: number, to: num
   const indexes = view.stream === null ? log.events.seq : log.events.streams.get(view.stream)?.rows
   const until = Math.min(to, from + ROWS_AT_ONCE, indexes?.length ?? 0)
   for (let row = Math.max(0, from); row < until; row++) {
-    rows.push(await readRow(log, view, indexes as Column, row))
+    rows.push(await readRow(log, view, row))
   }
   return rows
 }
 
-async function readRow(log: EngineLog, view: View, indexes: Column, row: number): Promise<EventRow> {
+/** One row of a view. @throws RangeError when there is no such row. */
+export async function readRow(log: EngineLog, view: View, row: number): Promise<EventRow> {
   const { events } = log
-  const indexOf = (row: number) => (view.stream === null ? row : indexes.at(row))
+  const indexes = view.stream === null ? null : events.streams.get(view.stream)?.rows
+  const indexOf = (row: number) => (indexes ? indexes.at(row) : row)
   const index = indexOf(row)
   const seq = events.seq.at(index)
   const at = events.at.at(index)

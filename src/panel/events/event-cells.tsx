@@ -1,55 +1,83 @@
 /** The cells of one event in the table. */
 
 import type { JSX } from 'preact'
+import { decodeEscapes } from '../../core/filter/text-test'
 import { t } from '../../platform/i18n'
 import type { EventRow } from '../engine/messages'
 import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
 import { addressOf } from '../streams/address'
-import { formatBytes, formatSpan, formatTime } from '../widgets/format'
+import { formatBytes, formatCount, formatSpan, formatTime } from '../widgets/format'
 import { visibleLine } from '../widgets/visible-text'
+import type { ColumnId } from './columns'
 
 interface EventCellsProps {
   /** Undefined while it is fetched. */
   row: EventRow | undefined
   log: string
-  /** With the stream that it belongs to. */
-  wide: boolean
+  columns: readonly ColumnId[]
 }
 
-export function EventCells({ row, log, wide }: EventCellsProps): JSX.Element | null {
+export function EventCells({ row, log, columns }: EventCellsProps): JSX.Element | null {
   if (!row) return null
-  const { at, since, size, text } = row
   return (
     <>
-      <td class="time">{formatTime(at)}</td>
-      <td class="number dim since">{since === null ? '' : `+${formatSpan(Math.max(0, since))}`}</td>
-      {wide ? (
+      {columns.map(column => (
+        <EventCell key={column} column={column} row={row} log={log} />
+      ))}
+    </>
+  )
+}
+
+function EventCell({ column, row, log }: { column: ColumnId; row: EventRow; log: string }): JSX.Element {
+  const { at, since, size, text } = row
+  switch (column) {
+    case 'time':
+      return <td class="time">{formatTime(at)}</td>
+    case 'since':
+      return (
+        <td class="number dim wide-only">{since === null ? '' : `+${formatSpan(Math.max(0, since))}`}</td>
+      )
+    case 'stream':
+      return (
         <td class="ellipsis">
           <StreamName log={log} id={row.stream} />
         </td>
-      ) : null}
-      <td
-        class={row.heard ? 'ellipsis' : 'ellipsis unheard'}
-        title={row.heard ? undefined : t('unheardHint')}
-      >
-        {text ? visibleLine(text.type) : ''}
-      </td>
-      <td class="ellipsis">{text ? visibleLine(text.id) : ''}</td>
-      <td class="number dim">{formatBytes(size)}</td>
-      <td class="ellipsis data">
-        {text === null ? (
-          <em class="warn">{t('eventDeleted')}</em>
-        ) : text.data === null ? (
-          <em class="warn">{t('dataNotKept')}</em>
-        ) : (
-          <>
-            {row.cut ? <em class="mark warn">{t('dataCut')}</em> : null}
-            {visibleLine(text.data)}
-          </>
-        )}
-      </td>
-    </>
+      )
+    case 'attempt':
+      return <td class="number dim">{formatCount(row.attempt)}</td>
+    case 'type':
+      return (
+        <td
+          class={row.heard ? 'ellipsis' : 'ellipsis unheard'}
+          title={row.heard ? undefined : t('unheardHint')}
+        >
+          {text ? visibleLine(text.type) : ''}
+        </td>
+      )
+    case 'id':
+      return <td class="ellipsis">{text ? visibleLine(text.id) : ''}</td>
+    case 'size':
+      return <td class="number dim">{formatBytes(size)}</td>
+    case 'data':
+      return <DataCell row={row} />
+  }
+}
+
+function DataCell({ row: { text, cut } }: { row: EventRow }): JSX.Element {
+  return (
+    <td class="ellipsis data">
+      {text === null ? (
+        <em class="warn">{t('eventDeleted')}</em>
+      ) : text.data === null ? (
+        <em class="warn">{t('dataNotKept')}</em>
+      ) : (
+        <>
+          {cut ? <em class="mark warn">{t('dataCut')}</em> : null}
+          {visibleLine(decodeEscapes(text.data))}
+        </>
+      )}
+    </td>
   )
 }
 

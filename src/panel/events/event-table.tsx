@@ -10,7 +10,10 @@ import { formatCount } from '../widgets/format'
 import { Grid } from '../widgets/grid'
 import { Icon } from '../widgets/icons'
 import { useVirtualRows } from '../widgets/virtual-rows'
+import { ColumnHead } from './column-head'
+import { gridTemplate, shownColumns } from './columns'
 import { EventCells } from './event-cells'
+import { useSelectedPlace } from './use-place'
 import { useRows } from './use-rows'
 
 const ROW_HEIGHT = 22
@@ -20,6 +23,8 @@ const rowHeight = () => ROW_HEIGHT
 
 export interface EventTableProps {
   view: View
+  /** The filter through which the view is seen; null for all of it. */
+  lens: number | null
   /** Rows that there are. */
   count: number
   generation: number
@@ -27,35 +32,56 @@ export interface EventTableProps {
   live: boolean
 }
 
-export function EventTable({ view, count, generation, live }: EventTableProps): JSX.Element {
-  const { state } = usePanel()
-  const rows = useRows(view, count, generation)
+export function EventTable({ view, lens, count, generation, live }: EventTableProps): JSX.Element {
+  const { state, events } = usePanel()
+  const rows = useRows(view, lens, count, generation)
+  const place = useSelectedPlace(lens, rows.count)
   const follow = useSignal(live)
   const chosenPiece = useSignal(0)
+  const descending = events.descending.value
   const pieces = Math.max(1, Math.ceil(rows.count / PIECE))
-  const piece = follow.value ? pieces - 1 : Math.min(chosenPiece.value, pieces - 1)
+  const newest = descending ? 0 : pieces - 1
+  const piece = follow.value ? newest : Math.min(chosenPiece.value, pieces - 1)
   const base = piece * PIECE
   const shown = Math.min(PIECE, rows.count - base)
   const virtual = useVirtualRows(shown, rowHeight, ROW_HEIGHT)
   const lastTop = useRef(0)
-  const selected = state.selected.value ? state.selected.value.row - base : -1
+  const lastCount = useRef(0)
+  const latestMove = useRef(-1)
+  /** Where a row stands in the table, and which row stands there: each is the other way around. */
+  const turned = (index: number) => (descending ? rows.count - 1 - index : index)
+  const selected = place.index === -1 ? -1 : turned(place.index) - base
   const wide = view.stream === null
+  const columns = shownColumns(events.columns.value, wide)
+  const template = gridTemplate(columns, events.columns.value)
 
   const first = base + (virtual.items[0]?.index ?? 0)
   const behind = base + (virtual.items.at(-1)?.index ?? -1) + 1
-  useEffect(() => rows.show(first, behind), [first, behind, rows.count])
+  useEffect(() => {
+    if (behind <= first) return
+    if (descending) rows.show(turned(behind - 1), turned(first) + 1)
+    else rows.show(first, behind)
+  }, [first, behind, rows.count, descending, lens])
   useLayoutEffect(() => {
-    if (follow.value) virtual.revealEnd()
-  }, [rows.count, follow.value])
+    const element = virtual.scroller.current
+    const added = rows.count - lastCount.current
+    lastCount.current = rows.count
+    if (follow.value && descending) virtual.reveal(0)
+    else if (follow.value) virtual.revealEnd()
+    // What is looked at stays where it is when newer rows come in above it.
+    else if (descending && element && added > 0 && element.scrollTop > 0)
+      element.scrollTop += added * ROW_HEIGHT
+  }, [rows.count, follow.value, descending])
   // What is selected elsewhere may be far away, in another piece, or not yet a row of the table.
-  const wanted = state.selected.value?.elsewhere ? state.selected.value.row : -1
+  const wanted = state.selected.value?.elsewhere && place.index < rows.count ? place.index : -1
+  const target = wanted === -1 ? -1 : turned(wanted)
   useLayoutEffect(() => {
-    if (wanted === -1 || wanted >= rows.count) return
+    if (wanted === -1) return
     follow.value = false
-    chosenPiece.value = Math.floor(wanted / PIECE)
-  }, [wanted, wanted < rows.count])
+    chosenPiece.value = Math.floor(target / PIECE)
+  }, [wanted])
   useLayoutEffect(() => {
-    if (wanted >= base && wanted < base + shown && !follow.value) virtual.reveal(wanted - base)
+    if (target >= base && target < base + shown && !follow.value) virtual.reveal(target - base)
   }, [wanted, base, follow.value])
 
   function leaveEnd(): void {
@@ -66,37 +92,55 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
   function watchScroll(): void {
     const element = virtual.scroller.current
     if (!element) return
-    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 2
-    // Only a move up is the user's wish to leave: when rows come in, the end moves away by itself.
-    if (live && atEnd && piece === pieces - 1) follow.value = true
-    else if (follow.value && element.scrollTop < lastTop.current) leaveEnd()
-    lastTop.current = element.scrollTop
+    const { scrollTop, clientHeight, scrollHeight } = element
+    const atEnd = descending ? scrollTop <= 2 : scrollTop + clientHeight >= scrollHeight - 2
+    // Only a move away is the user's wish to leave: when rows come in, the end moves away by itself.
+    const isLeaving = descending ? scrollTop > lastTop.current : scrollTop < lastTop.current
+    if (live && atEnd && piece === newest) follow.value = true
+    else if (follow.value && isLeaving) leaveEnd()
+    lastTop.current = scrollTop
   }
 
-  function select(row: number): void {
-    state.selected.value = { row, seq: rows.get(row)?.seq ?? null }
+  function select(position: number): void {
+    const index = turned(position)
+    const row = rows.get(index)
+    // Without a filter a row has its number before it is there.
+    const number = row?.row ?? (lens === null ? index : -1)
+    if (number === -1) return
+    place.put(number, index)
+    state.selected.value = { row: number, seq: row?.seq ?? null }
   }
 
-  function move(row: number): void {
-    if (row < rows.count - 1) leaveEnd()
-    virtual.reveal(row - base)
+  function click(position: number): void {
+    latestMove.current = -1
+    select(position)
+  }
+
+  function move(position: number): void {
+    const index = turned(position)
+    if (index < rows.count - 1) leaveEnd()
+    virtual.reveal(position - base)
     // At once, as keys that are held down come faster than rows do.
-    select(row)
-    void rows.load(row).then(() => {
-      if (state.selected.value?.row === row) select(row)
+    select(position)
+    latestMove.current = position
+    void rows.load(index).then(() => {
+      if (latestMove.current === position) select(position)
     })
   }
 
   return (
-    <div class={wide ? 'table event-table wide' : 'table event-table'}>
+    <div
+      class="table event-table"
+      style={{ '--columns': template.wide, '--columns-narrow': template.narrow }}
+    >
       <Grid
         id="events"
         label={t('events')}
-        head={<Head wide={wide} />}
+        head={<ColumnHead columns={columns} />}
         rows={virtual}
         count={shown}
         selected={selected >= 0 && selected < shown ? selected : -1}
-        onSelect={(row, how) => (how === 'key' ? move(base + row) : select(base + row))}
+        onSelect={(row, how) => (how === 'key' ? move(base + row) : click(base + row))}
         onEscape={() => {
           state.selected.value = null
         }}
@@ -104,7 +148,7 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
         draw={row => ({
           class: 'event-row',
           testId: 'event-row',
-          cells: <EventCells row={rows.get(base + row)} log={view.log} wide={wide} />,
+          cells: <EventCells row={rows.get(turned(base + row))} log={view.log} columns={columns} />,
         })}
       />
       {pieces > 1 ? (
@@ -134,7 +178,7 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
             follow.value = true
           }}
         >
-          <Icon name="down" />
+          <Icon name={descending ? 'up' : 'down'} />
           {t('followLive', formatCount(rows.count))}
         </button>
       ) : null}
@@ -146,18 +190,4 @@ export function EventTable({ view, count, generation, live }: EventTableProps): 
     chosenPiece.value = wanted
     virtual.reveal(0)
   }
-}
-
-function Head({ wide }: { wide: boolean }): JSX.Element {
-  return (
-    <>
-      <th>{t('columnTime')}</th>
-      <th class="number since">{t('columnSince')}</th>
-      {wide ? <th>{t('columnStream')}</th> : null}
-      <th>{t('columnType')}</th>
-      <th>{t('columnId')}</th>
-      <th class="number">{t('columnSize')}</th>
-      <th>{t('columnData')}</th>
-    </>
-  )
 }

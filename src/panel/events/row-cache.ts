@@ -17,7 +17,7 @@ export interface RowCache {
 /** Rows kept on either side of those that were asked for last. */
 const MARGIN = 2000
 
-/** Makes an empty cache in front of `fetch`. */
+/** Makes an empty cache in front of `fetch`, which gives the rows from one index up to another. */
 export function createRowCache(fetch: (from: number, to: number) => Promise<EventRow[]>): RowCache {
   const rows = new Map<number, EventRow>()
 
@@ -34,7 +34,7 @@ export function createRowCache(fetch: (from: number, to: number) => Promise<Even
       while (first < behind && rows.has(first)) first++
       while (behind > first && rows.has(behind - 1)) behind--
       if (first >= behind) return false
-      for (const row of await fetch(first, behind)) rows.set(row.row, row)
+      for (const [index, row] of (await fetch(first, behind)).entries()) rows.set(first + index, row)
       forgetFar(from, to)
       return true
     },

@@ -21,16 +21,22 @@ export interface Rows {
 }
 
 /**
- * @param count rows that the view has now.
+ * @param lens the filter through which the view is seen; null for all of it.
+ * @param count rows that there are now.
  * @param generation another number means that these are other rows.
  */
-export function useRows(view: View, count: number, generation: number): Rows {
+export function useRows(view: View, lens: number | null, count: number, generation: number): Rows {
   const { ask } = usePanel()
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0)
   const { log, stream } = view
   const cache = useMemo(
-    () => createRowCache(async (from, to) => (await ask('rows', { view: { log, stream }, from, to })).rows),
-    [ask, log, stream, generation],
+    () =>
+      createRowCache(async (from, to) =>
+        lens === null
+          ? (await ask('rows', { view: { log, stream }, from, to })).rows
+          : (await ask('lensRows', { lens, from, to })).rows,
+      ),
+    [ask, log, stream, lens, generation],
   )
   const grown = useSignal({ cache, count: 0 })
   const growing = useSignal(false)

@@ -9,8 +9,10 @@ import { formatCount } from '../widgets/format'
 import { Grid, type GridRow } from '../widgets/grid'
 import { Icon } from '../widgets/icons'
 import { useVirtualRows } from '../widgets/virtual-rows'
+import type { Budget } from './connection-budget'
 import { type Item, itemsOf } from './stream-items'
 import { hasOutcomes, StreamRow } from './stream-row'
+import { StreamTools } from './stream-tools'
 import { hasVerdict } from './stream-verdict-line'
 
 const HEIGHTS = { all: 30, origin: 26, stream: 46 }
@@ -19,10 +21,10 @@ const LINE = 16
 
 export function StreamList(): JSX.Element {
   const panel = usePanel()
-  const { shownLogs, shownStreams, view } = panel.state
+  const { shownLogs, arranged, crowds, view } = panel.state
   const items = useMemo(
-    () => itemsOf(shownLogs.value, shownStreams.value),
-    [shownLogs.value, shownStreams.value],
+    () => itemsOf(shownLogs.value, arranged.value, crowds.value),
+    [shownLogs.value, arranged.value, crowds.value],
   )
   const heightOf = useMemo(() => (row: number) => heightOfItem(items[row]), [items])
   const rows = useVirtualRows(items.length, heightOf)
@@ -43,18 +45,26 @@ export function StreamList(): JSX.Element {
 
   return (
     <nav class="streams" aria-label={t('streams')}>
-      <Grid
-        id="streams"
-        label={t('streams')}
-        rows={rows}
-        count={items.length}
-        selected={selected}
-        onSelect={choose}
-        draw={row => {
-          const item = items[row]
-          return item ? rowOf(item) : null
-        }}
-      />
+      <StreamTools />
+      {items.length === 0 ? (
+        <p class="streams-none dim" data-testid="streams-none">
+          {t('streamsNone')}
+        </p>
+      ) : null}
+      <div class="streams-grid">
+        <Grid
+          id="streams"
+          label={t('streams')}
+          rows={rows}
+          count={items.length}
+          selected={selected}
+          onSelect={choose}
+          draw={row => {
+            const item = items[row]
+            return item ? rowOf(item) : null
+          }}
+        />
+      </div>
     </nav>
   )
 }
@@ -84,8 +94,9 @@ function rowOf(item: Item): GridRow {
     return {
       class: 'origin-row',
       cells: (
-        <th scope="rowgroup" class="ellipsis" title={item.name}>
-          {item.name}
+        <th scope="rowgroup" title={item.name}>
+          <span class="ellipsis">{item.name}</span>
+          {item.budget ? <BudgetMark budget={item.budget} /> : null}
         </th>
       ),
     }
@@ -98,10 +109,29 @@ function rowOf(item: Item): GridRow {
         <span class="ellipsis" title={item.title}>
           {item.title}
         </span>
+        {'session' in item.log.from && item.log.from.session.closedAt !== null ? (
+          <span class="mark" data-testid="tab-closed">
+            {t('tabClosed')}
+          </span>
+        ) : null}
         <span class="dim">{formatCount(item.log.events)}</span>
       </td>
     ),
   }
+}
+
+/** How many of the connections that the browser opens to this origin are taken. */
+function BudgetMark({ budget }: { budget: Budget }): JSX.Element {
+  const { open, elsewhere, limit, tone } = budget
+  const words = t('budget', formatCount(open), formatCount(limit))
+  const hint = t(tone === 'full' ? 'budgetFullHint' : 'budgetHint', formatCount(limit))
+  const others = elsewhere > 0 ? ` ${t('budgetElsewhere', formatCount(elsewhere))}` : ''
+  return (
+    <span class={`budget ${tone}`} data-testid="budget" data-open={open} title={hint + others}>
+      {tone === 'calm' ? null : <Icon name="warning" />}
+      {words}
+    </span>
+  )
 }
 
 function viewOf(item: Item | undefined): View | null {

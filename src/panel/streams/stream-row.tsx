@@ -10,6 +10,7 @@ import { usePanel } from '../panel'
 import { nowOf } from '../panel-state'
 import { formatAge, formatBytes, formatCount, formatRate } from '../widgets/format'
 import { visibleLine } from '../widgets/visible-text'
+import { Sparkline } from './sparkline'
 import { StateIcon, stateWord } from './stream-state'
 import { VerdictLine } from './stream-verdict-line'
 
@@ -33,6 +34,7 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
           >
             {path}
           </span>
+          {stream.state === 'closed' ? null : <Sparkline pace={stream.pace} now={now} />}
           <span class="stream-pace">{paceOf(stream, now)}</span>
         </div>
         <div class="stream-line">
@@ -46,7 +48,7 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
           <Marks stream={stream} />
         </div>
         {hasOutcomes(stream) ? <Outcomes stream={stream} /> : null}
-        <VerdictLine stream={stream} />
+        <VerdictLine stream={stream} now={now} />
       </td>
     </>
   )

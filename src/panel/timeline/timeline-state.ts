@@ -68,7 +68,7 @@ export function createTimelineState(state: PanelState): TimelineState {
   const clock = signal(Date.now())
 
   const lanes = computed(() =>
-    itemsOf(state.shownLogs.value, state.shownStreams.value).flatMap(item =>
+    itemsOf(state.shownLogs.value, state.arranged.value).flatMap(item =>
       item.kind === 'stream' ? [item.stream] : [],
     ),
   )

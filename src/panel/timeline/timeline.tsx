@@ -7,21 +7,16 @@ import { t } from '../../platform/i18n'
 import { usePanel } from '../panel'
 import { Chart } from './chart'
 import { followLanes, followMarks, followSelection } from './following'
-import { LANE } from './lane-layout'
 import { watchPalette } from './palette'
 import { SpanBar } from './span-bar'
 import { TimelineBar } from './timeline-bar'
 import { runTimelineClock, startAnew, type TimelineState } from './timeline-state'
 import { TimelineTable } from './timeline-table'
 
-/** Height of the bar above the drawing, and of the one below it, as the style sheet has them. */
-const BAR = 30
-const SPAN_BAR = 27
-
 export function Timeline(): JSX.Element {
   const { state, timeline, ask } = usePanel()
   const section = useRef<HTMLElement>(null)
-  const { collapsed, asTable, lanes, head, selection } = timeline
+  const { collapsed, asTable } = timeline
 
   useEffect(() => {
     const stops = [
@@ -38,15 +33,12 @@ export function Timeline(): JSX.Element {
     }
   }, [state, timeline, ask])
 
-  const content =
-    BAR + (collapsed.value ? 0 : head.value + lanes.value.length * LANE) + (selection.value ? SPAN_BAR : 0)
   return (
     <section
       class={collapsed.value ? 'timeline collapsed' : 'timeline'}
       data-testid="timeline"
       aria-label={t('timeline')}
       ref={section}
-      style={{ '--content': asTable.value ? undefined : `${content}px` }}
     >
       <TimelineBar />
       {collapsed.value ? null : (

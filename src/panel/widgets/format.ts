@@ -18,7 +18,7 @@ const formats = new Map<string, Intl.NumberFormat>()
 
 /** To make a format takes the browser longer than to use it a thousand times. */
 function format(value: number, digits: number, unit?: Unit): string {
-  const key = `${unit ?? ''}${digits}`
+  const key = `${language()} ${unit ?? ''}${digits}`
   let found = formats.get(key)
   if (!found) {
     const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits }
@@ -64,10 +64,11 @@ export function formatSpan(span: Milliseconds): string {
   return `${format(Math.floor(tenths / 600), 0, 'minute')} ${format((tenths % 600) / 10, 1, 'second')}`
 }
 
-/** The period of a timer, such as people write it: one decimal in seconds. */
+/** The period of a timer, such as people write it: in seconds, with a decimal where there is one. */
 export function formatPeriod(period: Milliseconds): string {
   if (period < 999.5) return format(period, 0, 'millisecond')
-  return period < 99_950 ? format(period / 1000, 1, 'second') : formatSpan(period)
+  const tenths = Math.round(period / 100)
+  return tenths < 1000 ? format(tenths / 10, tenths % 10 === 0 ? 0 : 1, 'second') : formatSpan(period)
 }
 
 /** A span in whole milliseconds, for spans that are compared. */

@@ -77,6 +77,19 @@ const acts = {
   'close-and-new-three-times': (url, show) => again(url, show, { close: true, times: 2 }),
   'close-and-new-with-cursor': (url, show) =>
     again(url, show, { close: true, times: 1, next: last => `${url}&lastEventId=${last}` }),
+  watchdog(url, show) {
+    const source = open(url, show)
+    let timer = 0
+    const wait = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        source.close()
+        open(url, show)
+      }, 12_000)
+    }
+    source.onmessage = wait
+    wait()
+  },
 }
 
 const WORDS = {

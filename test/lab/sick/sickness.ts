@@ -23,6 +23,8 @@ export type Act =
   | 'close-and-new-on-error'
   | 'close-and-new-three-times'
   | 'close-and-new-with-cursor'
+  /** Gives the stream up when no event came for twelve seconds, and makes it anew. */
+  | 'watchdog'
 
 export interface Sickness {
   /** That of the finding which is looked for, if there is only one row for it. */

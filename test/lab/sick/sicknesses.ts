@@ -10,6 +10,7 @@ import { OPENING } from './opening'
 import { PAYLOAD } from './payload'
 import { type Sickness, scenario } from './sickness'
 import { SILENCE } from './silence'
+import { WIRE } from './wire'
 
 /** In the order of the page. */
 export const sicknesses: readonly Sickness[] = [
@@ -20,6 +21,9 @@ export const sicknesses: readonly Sickness[] = [
   ...SILENCE,
   ...PAYLOAD,
 ]
+
+/** What is found only where the bytes are seen. */
+export const onTheWire: readonly Sickness[] = WIRE
 
 /** Streams of which nothing but what is worth knowing may be said. */
 export const healthy: readonly Pick<Sickness, 'id' | 'title' | 'url'>[] = [

@@ -120,6 +120,7 @@ const DOCUMENT: SenderDocument = {
   tab: 1,
   frame: 0,
   page: PAGE,
+  site: 'shop.example',
   late: false,
   startedAt: 0,
   private: false,
@@ -174,6 +175,10 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 describe('the stream filter', () => {
   it('reads a stream piece by piece, each with its time', () => {
     const { filter, observed, pass } = start()
+    const spelling = (fields: { of: string; behind: string; text: string }, at: number) => ({
+      ...{ kind: 'spelling', at, named: false, fresh: false },
+      ...fields,
+    })
     filter.sent(request(OWN, { 'Last-Event-ID': '41' }))
     const taker = filter.received(response(OWN))
     taker?.bytes(bytes(': ping\n\nretry: 7'))
@@ -186,10 +191,13 @@ describe('the stream filter', () => {
         request: '7',
         over: true,
         facts: [
-          { kind: 'bytes', at: 5000, size: 16 },
+          { kind: 'bytes', at: 5000, size: 16, sum: expect.any(Number) },
+          spelling({ of: 'comment', behind: 'start', text: ': \n' }, 5000),
           { kind: 'comment', at: 5000, text: ' ping', size: 6 },
-          { kind: 'bytes', at: 5100, size: 12 },
+          { kind: 'bytes', at: 5100, size: 12, sum: expect.any(Number) },
+          spelling({ of: 'retry', behind: 'comment', text: '\nretry: \n' }, 5100),
           { kind: 'retry', at: 5100, delay: 700 },
+          spelling({ of: 'event', behind: 'retry', text: 'data: \n\n' }, 5100),
           { kind: 'event', at: 5100, type: 'message', id: '41', data: 'x', size: 1 },
         ],
       },
@@ -205,7 +213,7 @@ describe('the stream filter', () => {
       taker?.over(complete)
     }
     expect(observed.map(({ facts, over }) => [facts.map(({ kind }) => kind), over])).toEqual([
-      [['bytes', 'fault'], true],
+      [['bytes', 'spelling', 'fault'], true],
       [['bytes'], false],
     ])
   })

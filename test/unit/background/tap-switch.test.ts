@@ -21,7 +21,7 @@ describe('settings', () => {
   it('are read from whatever is stored', () => {
     for (const stored of [undefined, null, 7, 'x', {}, { fetch: 1 }])
       expect(readSettings(stored)).toEqual(DEFAULT_SETTINGS)
-    expect(readSettings({ fetch: false, more: 1 })).toEqual({ fetch: false, xhr: true })
+    expect(readSettings({ fetch: false, more: 1 })).toEqual({ ...DEFAULT_SETTINGS, fetch: false })
   })
 })
 

@@ -2,12 +2,13 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ownId, type SenderDocument } from '../../../src/background/intake'
-import { LIMITS } from '../../../src/background/retention'
+import { createRecording } from '../../../src/background/recording'
 import { createSessions, type Sessions } from '../../../src/background/sessions'
 import { createMemoryStore } from '../../../src/background/store'
 import { createWire, type Wire } from '../../../src/background/wire'
 import type { Unnumbered } from '../../../src/core/attempt-records'
 import { beginConnection, type Conn } from '../../../src/core/attempt-slots'
+import { KEEP_ALL } from '../../../src/core/keeping'
 import type { LogRecord } from '../../../src/core/record'
 import type { WireFact } from '../../../src/core/wire-fact'
 import type { Message, WireNews } from '../../../src/protocol'
@@ -21,6 +22,7 @@ const DOCUMENT: SenderDocument = {
   tab: 7,
   frame: 0,
   page: 'https://shop.example/',
+  site: 'shop.example',
   late: false,
   startedAt: START,
   private: false,
@@ -43,7 +45,9 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
       disk: whileAlive,
       memory: createMemoryStore(),
       run: 'run',
-      limits: LIMITS,
+      limits: () => KEEP_ALL,
+      recording: createRecording({ now: Date.now, write: () => {}, switched: () => {}, keep: () => {} }, []),
+      wrote: () => {},
       now: Date.now,
       isWatched: () => true,
       wanted: (_, records) => records,

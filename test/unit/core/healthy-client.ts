@@ -193,8 +193,12 @@ export function createClient(
     records(to) {
       const bySource = new Map<Source, LogRecord[]>()
       // What goes on after the log ends is not in it.
-      for (const each of told)
-        if (each.at <= to) bySource.set(each.source, [...(bySource.get(each.source) ?? []), each])
+      for (const each of told) {
+        if (each.at > to) continue
+        const others = bySource.get(each.source)
+        if (others) others.push(each)
+        else bySource.set(each.source, [each])
+      }
       return inOrderOfArrival(bySource, chance)
     },
   }
@@ -211,5 +215,5 @@ function inOrderOfArrival(bySource: Map<Source, LogRecord[]>, { between }: Chanc
     }
   }
   arriving.sort((a, b) => a.arrival - b.arrival)
-  return arriving.map(({ record }, n) => ({ ...record, seq: n + 1 }))
+  return arriving.map(({ record }, n) => Object.assign(record, { seq: n + 1 }))
 }

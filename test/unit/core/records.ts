@@ -32,6 +32,7 @@ const FIELDS: { [K in Kind]: RecordFields[K] } = {
   checkpoint: { id: '7' },
   fault: { reason: 'unknown-field', text: 'Data: x' },
   bytes: { size: 9 },
+  spelling: { of: 'event', behind: 'event', named: false, fresh: true, text: 'id: \ndata: \n\n' },
   capture: { level: 'bytes' },
   close: { by: 'page' },
   environment: { what: 'hidden' },

@@ -32,6 +32,7 @@ describe('addEvent', () => {
         at: row,
         size: 2 ** 33 + row,
         attempt: 1,
+        type: 'message',
         flags: UNHEARD | CUT,
       })
     }

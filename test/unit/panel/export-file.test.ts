@@ -9,6 +9,7 @@ import { type ExportOptions, exportFile, tryRedaction } from '../../../src/panel
 import { createLogImport } from '../../../src/panel/engine/import-log'
 import { createFileSource } from '../../../src/panel/engine/source'
 import { hostileLog } from '../core/log/hostile-log'
+import { factsOf, piecesOf, recordsOf } from '../core/log/spelled-streams'
 import { WORDS } from '../core/log/written'
 import { createRecorder, fold, linesOf } from '../core/records'
 
@@ -20,10 +21,10 @@ function optionsFor(records: readonly LogRecord[], options: Partial<ExportOption
     size: linesOf(records).length,
     files: [{ name: '', scope: WHOLE }],
     wish: { format: 'ndjson', redaction: SAFE, zip: false, streams: null, from: null, to: null },
-    exporter: { tool: 'SSE Pulse 0.1.0', browser: 'Chrome 156.0', words: WORDS },
+    exporter: { tool: 'SSE Pulse 0.1.0', browser: 'Chrome 156.0', words: WORDS, language: 'en' },
     mixed: true,
     imported: null,
-    findings: [],
+    judgedAt: { at: 0, sleeps: [], rules: [] },
     at: Date.UTC(2026, 10, 20),
     salt: 'salt',
     goOn: () => true,
@@ -178,5 +179,37 @@ describe('a trial of a redaction', () => {
     })
     const other = scopeOf([fold(...SECRET)], { streams: ['b-1'], attempt: null, from: null, to: null })
     expect(await tryRedaction(optionsFor(SECRET), other, SAFE)).toEqual({ redacted: [], examples: [] })
+  })
+})
+
+describe('an exported event stream', () => {
+  const body = 'id:1\r\ndata:{"n":1}\r\n\r\n:\r\n\r\n'
+  const optionsOf = (text: string, format: 'sse' | 'ndjson') => {
+    const records = recordsOf(factsOf(piecesOf(new TextEncoder().encode(text), [7, 20])))
+    return optionsFor(records, { wish: { ...optionsFor([]).wish, format } })
+  }
+
+  it('is what was sent, byte for byte, where nothing had to be taken out', async () => {
+    const file = await exportFile(optionsOf(body, 'sse'))
+    expect(await file?.blob.text()).toBe(body)
+    expect(file?.extension).toBe('sse')
+  })
+
+  it('says that it is not where something was', async () => {
+    const file = await exportFile(optionsOf(body.replace('"n":1', '"password":"x"'), 'sse'))
+    expect(await file?.blob.text()).toContain('reconstructed')
+    expect(file?.extension).toBe('reconstructed.sse')
+  })
+
+  it('leaves out of the log the checksums by which secrets could be guessed', async () => {
+    const options = optionsOf(body, 'ndjson')
+    const text = await textOf(options)
+    expect(text).toContain('"kind":"bytes"')
+    expect(text).not.toContain('"sum"')
+    const kept = await textOf({ ...options, wish: { ...options.wish, redaction: NONE } })
+    expect(kept.match(/"sum":\d+/g)).toHaveLength(3)
+    // However the file was written that it was read from.
+    const odd = kept.replace(/"size":(\d+),"sum":(\d+)/g, '"sum" : $2, "size": $1')
+    expect(await again(odd)).not.toContain('"sum"')
   })
 })

@@ -43,6 +43,7 @@ function judgeHost(origin: string, connections: readonly Connection[], view: Log
   if (protocols.has('h2') || protocols.has('h3')) return []
   // Without encryption browsers speak nothing newer than HTTP/1.1.
   const isH1 = origin.startsWith('http:') || protocols.has('http/1.1') || protocols.has('http/1.0')
+  if (!isH1 && !connections.some(each => waitsDuring(each, 0, null, view.now))) return []
   const open = connections.flatMap(openTimesOf)
   const drafts: PlacedDraft[] = []
   for (const crowd of crowdsOf(open, isH1 ? NEAR : LIMIT - 1, PAUSE)) {

@@ -61,6 +61,7 @@ const kinds: Kind[] = [
   'checkpoint',
   'fault',
   'bytes',
+  'spelling',
   'capture',
   'close',
   'environment',

@@ -4,20 +4,8 @@ import { code } from '../../../../src/core/log/markdown'
 import { createDensity, drawBands } from '../../../../src/core/log/report-timeline'
 import { createRecorder } from '../records'
 import { hostile, hostileLog } from './hostile-log'
+import { withoutCode } from './markdown-code'
 import { written } from './written'
-
-/** What remains of a report when all code is taken out: only words and markup of our own. */
-function withoutCode(text: string): string {
-  return text.replace(/```text\n[\s\S]*?\n```/g, '').replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
-}
-
-const finding = {
-  title: 'No heartbeat <b>',
-  severity: 'warning',
-  explanation: 'Nothing came for 60 s, see @user and #1.',
-  remedy: 'Send `: ping` every 15 s.',
-  evidence: [{ seq: 7, text: 'event `x`' }],
-}
 
 describe('a report', () => {
   it('shows foreign text as text only, whatever is in the log', () => {
@@ -33,17 +21,14 @@ describe('a report', () => {
     )
   })
 
-  it('tells of findings with their evidence and remedy, and of what was taken out', () => {
+  it('says what was taken out, and which part it is', () => {
     const record = createRecorder()
     const report = written('report', [record('connection', { attempt: 0 }), record('open')], {
-      findings: [finding],
       redacted: () => [{ what: 'query', how: 'masked', count: 2, names: ['token'] }],
       part: { streams: 1 },
     })
-    expect(report).toContain('### `No heartbeat <b>` · `warning`')
-    expect(report).toContain('Nothing came for 60 s, see \\@user and \\#1.')
-    expect(report).toContain('- seq 7: `` event `x` ``')
     expect(report).toContain('query masked 2× (`token`)')
+    expect(report).toContain('**Part of the log:** 1')
   })
 
   it('has the attempts, the gaps between them, and when the stream was open', () => {

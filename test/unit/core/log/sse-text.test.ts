@@ -103,7 +103,7 @@ describe('an exported event stream', () => {
     ]
     expect(written('sse', complete)).toBe(
       ': [SSE Pulse] https://shop.example/stream, attempt 1, 1970-01-01T00:00:01.003Z\n' +
-        ': [SSE Pulse] complete: every line that was received, in one spelling; 9 bytes were received\n\n' +
+        ': [SSE Pulse] reconstructed: every line that was received, in one spelling; 9 bytes were received\n\n' +
         'data: x\n\n',
     )
     const later = record('event', { connection: 'b', data: null, size: 70 })

@@ -27,7 +27,8 @@ export function createContext(context: Partial<FileContext> = {}): FileContext {
     part: undefined,
     redacted: () => [],
     words: WORDS,
-    findings: [],
+    language: 'en',
+    judgedAt: { at: 0, sleeps: [], rules: [] },
     ...context,
   }
 }
@@ -38,18 +39,31 @@ export function written(
   records: readonly LogRecord[],
   context: Partial<FileContext> = {},
 ): string {
+  return writtenFile(format, records, context).text
+}
+
+/** The file of a format, and what its name says of it. */
+export function writtenFile(
+  format: Format,
+  records: readonly LogRecord[],
+  context: Partial<FileContext> = {},
+): { text: string; remark: string | null } {
   const writer = createWriter(format, createContext(context))
   const { late } = writer
   if (late) for (const record of records) if (late.isLate(record)) late.keep(record)
   for (const record of records) if (!late?.isKept(record.seq)) writer.record(record, JSON.stringify(record))
-  return Array.from(writer.end(), textOf).join('')
+  const text = Array.from(writer.end(), textOf).join('')
+  return { text, remark: writer.remark?.() ?? null }
 }
 
 /** The English words of the extension. */
-export const WORDS: ReportWords = Object.fromEntries(
-  Object.entries(messages).flatMap(([key, { message }]) => {
-    if (!key.startsWith('report')) return []
-    const name = key.charAt(6).toLowerCase() + key.slice(7)
-    return [[name, message.replace(/\$(\d)/g, '{$1}')]]
-  }),
-) as unknown as ReportWords
+export const WORDS = {
+  ...Object.fromEntries(
+    Object.entries(messages).flatMap(([key, { message }]) => {
+      if (!key.startsWith('report')) return []
+      const name = key.charAt(6).toLowerCase() + key.slice(7)
+      return [[name, message.replace(/\$(\d)/g, '{$1}')]]
+    }),
+  ),
+  severities: { error: 'Error', warning: 'Warning', info: 'Note' },
+} as unknown as ReportWords

@@ -1,0 +1,117 @@
+/**
+ * A filter made ready to be applied to many events: what can be told from numbers alone, what needs the text, and
+ * what is left to regular expressions.
+ */
+
+import type { Filter, Test, TextValue } from './filter'
+import { isInRange } from './quantities'
+import { createTextTest, type EventText, escapePattern, type TextTerm } from './text-test'
+
+/** What is known of an event without its text. */
+export interface EventNumbers {
+  size: number
+  /** Milliseconds since the event before it; null for the first. */
+  since: number | null
+  attempt: number
+  heard: boolean
+  cut: boolean
+}
+
+/** A filter that can be applied. */
+export interface Sift {
+  byNumbers(event: EventNumbers): boolean
+  /** What it says of events of a type, whatever else they are. */
+  byType(type: string): boolean
+  /** What it says of events of a stream, by its URL. */
+  byStream(url: string): boolean
+  /** What it says of the texts; only `patterns` are not asked. */
+  byText(text: EventText): boolean
+  /** The terms with regular expressions: all of them must hold, too. */
+  patterns: readonly TextTerm[]
+  /** Whether a text has to be read to know. */
+  readsText: boolean
+  /**
+   * A text that the JSON of each wanted event has in it, if there is one; whatever the case of letters, and only
+   * where the JSON has neither `\u` nor `\/` in it.
+   */
+  needle: string | null
+  /** Whether an event passes as soon as its payload has the needle in it: there is nothing else to ask of its text. */
+  needleSuffices: boolean
+}
+
+/** A shorter needle is found everywhere. */
+const NEEDLE_LENGTH = 2
+
+/** Makes a filter ready. */
+export function createSift(filter: Filter): Sift {
+  const numbers: ((event: EventNumbers) => boolean)[] = []
+  const types: ((text: EventText) => boolean)[] = []
+  const streams: ((text: EventText) => boolean)[] = []
+  const texts: ((text: EventText) => boolean)[] = []
+  const patterns: TextTerm[] = []
+  let needle = ''
+
+  for (const { not, test } of filter) {
+    if (test.by !== 'text' && test.by !== 'json') {
+      numbers.push(event => numberTest(test, event) !== not)
+      continue
+    }
+    const term = { not, test }
+    const isText = test.by === 'text' && test.field !== 'type' && test.field !== 'stream'
+    if (test.values.some(({ as }) => as === 'pattern')) patterns.push(term)
+    else if (test.by === 'text' && test.field === 'type') types.push(createTextTest(term))
+    else if (test.by === 'text' && test.field === 'stream') streams.push(createTextTest(term))
+    else texts.push(createTextTest(term))
+    const literal = isText && !not ? needleOf(test.values) : ''
+    if (literal.length > needle.length) needle = literal
+  }
+
+  const nothing = { id: '', data: null }
+  const all = [...types, ...streams, ...texts]
+  return {
+    byNumbers: event => numbers.every(test => test(event)),
+    byType: type => types.every(test => test({ ...nothing, type, url: '' })),
+    byStream: url => streams.every(test => test({ ...nothing, type: '', url })),
+    byText: text => all.every(test => test(text)),
+    patterns,
+    readsText: texts.length > 0 || patterns.length > 0,
+    needle: needle.length < NEEDLE_LENGTH ? null : needle,
+    needleSuffices:
+      needle.length >= NEEDLE_LENGTH &&
+      patterns.length === 0 &&
+      texts.length === 1 &&
+      isWhole(filter, needle),
+  }
+}
+
+/** A text that has to be there for the term to hold; '' if there is none. */
+function needleOf(values: readonly TextValue[]): string {
+  const [value, more] = values
+  if (!value || more || value.as === 'pattern') return ''
+  if (value.as === 'literal') return value.text
+  return value.text.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '')
+}
+
+/** Whether a needle is all that one of the terms looks for. */
+function isWhole(filter: Filter, needle: string): boolean {
+  return filter.some(
+    ({ not, test }) =>
+      !not &&
+      test.by === 'text' &&
+      (test.field === 'any' || test.field === 'data') &&
+      test.values.every(value => value.as === 'literal' && value.text === needle),
+  )
+}
+
+/** An expression that finds where the JSON of an event may be that has a needle in it. */
+export function needlePattern(needle: string, escapes: boolean): RegExp {
+  const literal = escapePattern(JSON.stringify(needle).slice(1, -1))
+  // What is written in escapes may be anything.
+  return new RegExp(escapes ? `${literal}|\\\\[u/]` : literal, 'giu')
+}
+
+function numberTest(test: Extract<Test, { by: 'number' | 'answer' }>, event: EventNumbers): boolean {
+  if (test.by === 'answer') return event[test.field] === test.is
+  const value = event[test.field]
+  return value !== null && test.ranges.some(range => isInRange(value, range))
+}
