@@ -244,8 +244,11 @@ export function createMerger(): Merger {
   function catchUp(known: Known, record: LogRecord): boolean {
     const { merging } = known
     const { behind } = merging
-    const fact = behind && wireFactOf(record)
-    if (!behind || !fact) return true
+    if (!behind) return true
+    if (record.kind === 'dropped' && record.why === 'flood')
+      merging.behind = { ...behind, events: behind.events + record.records }
+    const fact = wireFactOf(record)
+    if (!fact) return true
     const { taken } = bodyOf(known, record.attempt)
     merging.behind = next(behind, fact)
     changed.add(merging.id)
@@ -419,7 +422,7 @@ export function createMerger(): Merger {
         // Its `connection` record may be lost.
         if (merging.page === 'nothing') merging.page = 'events'
       }
-      if (merging.behind && record.source === 'page') return catchUp(known, record)
+      if (merging.behind && record.source === 'page' && !catchUp(known, record)) return false
       if (kind === 'event') return hear(known, record)
       if (kind === 'connection') {
         if (record.source === 'page') {
