@@ -7,6 +7,7 @@
  */
 
 import type { Unnumbered } from './attempt-records'
+import { catchUp } from './catch-up'
 import { HEARTBEAT_NAMES } from './heartbeat-names'
 import type { AttemptRequest } from './match-bodies'
 import type { CaptureLevel, LogRecord, RecordOf } from './record'
@@ -20,16 +21,7 @@ import {
 } from './turn'
 import type { EpochMilliseconds, Milliseconds } from './units'
 import { createWireBody, type TakenFact, type WireBody } from './wire-body'
-import {
-  BODY_START,
-  boundedFact,
-  isAfter,
-  next,
-  type WireFact,
-  type WirePosition,
-  type WireSource,
-  wireFactOf,
-} from './wire-fact'
+import { BODY_START, boundedFact, type WireFact, type WirePosition, type WireSource } from './wire-fact'
 
 /** What must be remembered of a connection. */
 export interface Merging {
@@ -237,26 +229,14 @@ export function createMerger(): Merger {
     return isNew
   }
 
-  /**
-   * A page tells all of a body that others have told of before it said a word. Says whether a fact is not written yet.
-   * As all read the same stream from its beginning, the n-th fact of the page is the n-th of theirs.
-   */
-  function catchUp(known: Known, record: LogRecord): boolean {
+  /** Says whether what a page tells is not written yet, where others have told of the body before it did. */
+  function isNews(known: Known, record: LogRecord): boolean {
     const { merging } = known
-    const { behind } = merging
-    if (!behind) return true
-    if (record.kind === 'dropped' && record.why === 'flood')
-      merging.behind = { ...behind, events: behind.events + record.records }
-    const fact = wireFactOf(record)
-    if (!fact) return true
-    const { taken } = bodyOf(known, record.attempt)
-    merging.behind = next(behind, fact)
+    if (!merging.behind || record.source !== 'page') return true
+    const { isNew, behind } = catchUp(merging.behind, bodyOf(known, record.attempt).taken, record)
+    if (behind) merging.behind = behind
+    else delete merging.behind
     changed.add(merging.id)
-    const isNew = isAfter(fact, behind, taken)
-    if (isNew && record.kind === 'bytes')
-      record.size = Math.min(record.size, merging.behind.bytes - taken.bytes)
-    const { events, others, bytes } = merging.behind
-    if (events >= taken.events && others >= taken.others && bytes >= taken.bytes) delete merging.behind
     return isNew
   }
 
@@ -422,7 +402,7 @@ export function createMerger(): Merger {
         // Its `connection` record may be lost.
         if (merging.page === 'nothing') merging.page = 'events'
       }
-      if (merging.behind && record.source === 'page' && !catchUp(known, record)) return false
+      if (!isNews(known, record)) return false
       if (kind === 'event') return hear(known, record)
       if (kind === 'connection') {
         if (record.source === 'page') {
