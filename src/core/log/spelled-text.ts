@@ -25,7 +25,7 @@ interface OpenLine {
   end: string
 }
 
-/** Pieces that came and whose facts did not yet, and bytes of facts whose pieces did not. */
+/** Pieces of one body that came and whose facts did not yet, and bytes of all facts whose pieces did not. */
 const SUMS_WAITING = 10_000
 const WRITTEN_AHEAD: Bytes = 1 << 24
 /** Units that wait for the event that they belong to. */
@@ -35,8 +35,16 @@ const TAIL_AT_MOST: Bytes = 100
 const LINE = /([^\r\n]*)(\r\n|\r|\n)/g
 const UNKNOWN: readonly string[] = ['unknown-field', 'late-bom', 'id-with-nul', 'retry-not-a-number']
 
-/** @param id the last event ID that the event source had before. */
-export function createSpelledText(id = ''): SpelledText {
+/** Bytes that wait to be compared, of all bodies together. */
+export interface WaitingBytes {
+  total: Bytes
+}
+
+/**
+ * @param id the last event ID that the event source had before.
+ * @param waiting what all bodies of a file share.
+ */
+export function createSpelledText(id: string, waiting: WaitingBytes): SpelledText {
   const encoder = new TextEncoder()
   const spellings = new Map<string, string>()
   let isExact = true
@@ -57,6 +65,8 @@ export function createSpelledText(id = ''): SpelledText {
   function fail(): '' {
     isExact = false
     open = []
+    waiting.total -= size - compared
+    compared = size
     written = []
     sums = []
     return ''
@@ -66,9 +76,10 @@ export function createSpelledText(id = ''): SpelledText {
     if (!isExact || text === '') return ''
     const bytes = encoder.encode(text)
     size += bytes.length
+    waiting.total += bytes.length
     written.push(bytes)
     compare()
-    if (size - compared > WRITTEN_AHEAD) return fail()
+    if (waiting.total > WRITTEN_AHEAD) return fail()
     return isExact ? text : ''
   }
 
@@ -81,6 +92,7 @@ export function createSpelledText(id = ''): SpelledText {
         const length = Math.min(bytes.length, next.size - compared)
         sum = addToSum(sum, bytes, 0, length)
         compared += length
+        waiting.total -= length
         if (length === bytes.length) written.shift()
         else written[0] = bytes.subarray(length)
       }
@@ -211,7 +223,10 @@ export function createSpelledText(id = ''): SpelledText {
       }
     },
     end() {
-      if (!isExact || !isSummed || open.length > 0) return null
+      if (!isExact || !isSummed || open.length > 0) {
+        fail()
+        return null
+      }
       const missing = received - size
       if (missing === 0) return ''
       // Line ends behind the last fact make no other.
