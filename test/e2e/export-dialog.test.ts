@@ -152,6 +152,7 @@ describe.each(BROWSERS)('in %s', name => {
   })
 
   it('is in order for axe, in both themes and however narrow', async () => {
+    await panel.run(() => document.querySelector('dialog')?.close())
     await openDialog('export-report')
     for (const theme of ['dark', 'light']) {
       await panel.run(theme => {

@@ -10,8 +10,8 @@ import type { Bytes } from '../units'
 export interface SpelledText {
   /** What a record adds to the body. */
   record(record: LogRecord): string
-  /** Whether the body ends within a block, which another text behind it would finish. */
-  readonly isUnfinished: boolean
+  /** It begins with a byte order mark, or ends within a block: behind or before another body it would mean something else. */
+  readonly needsOwnFile: boolean
   /** There are no more records. Returns what still belongs to the body; `null` if it is not what came. */
   end(): string | null
 }
@@ -48,7 +48,7 @@ export function createSpelledText(id: string, waiting: WaitingBytes): SpelledTex
   const encoder = new TextEncoder()
   const spellings = new Map<string, string>()
   let isExact = true
-  let isUnfinished = false
+  let needsOwnFile = false
   let behind: Spelling['behind'] = 'start'
   let lastId = id
   let open: (OpenLine | string)[] = []
@@ -121,11 +121,14 @@ export function createSpelledText(id: string, waiting: WaitingBytes): SpelledTex
     const text = spellings.get(keyOf({ of: fact.kind, behind, named, fresh: nextId !== lastId }))
     behind = fact.kind
     lastId = nextId
-    isUnfinished = fact.kind === 'fault' && fact.reason === 'unfinished-block'
+    if (fact.kind === 'fault' && fact.reason === 'unfinished-block') needsOwnFile = true
     if (text === undefined) return fail()
     let mark = ''
     for (const [, named = '', end = ''] of text.matchAll(LINE)) {
-      if (named.startsWith('\ufeff')) mark = '\ufeff'
+      if (named.startsWith('\ufeff')) {
+        mark = '\ufeff'
+        needsOwnFile = true
+      }
       const [, name = '', colon = ''] = /^\ufeff?([^:]*)(.*)$/.exec(named) ?? []
       open.push({ name, colon, end })
     }
@@ -198,8 +201,8 @@ export function createSpelledText(id: string, waiting: WaitingBytes): SpelledTex
   }
 
   return {
-    get isUnfinished() {
-      return isUnfinished
+    get needsOwnFile() {
+      return needsOwnFile
     },
     record(record) {
       if (!isExact) return ''

@@ -60,7 +60,7 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
 
   function append({ attempt, tail }: Written): void {
     const { spool, exact, exactSpool } = attempt.exchange.own
-    const asItCame = tail !== null && !exact?.isUnfinished
+    const asItCame = tail !== null && !exact?.needsOwnFile
     isExact &&= asItCame
     // What a reader of the file has from the body before is not this one's.
     file.append(`${attempt === only?.attempt ? '' : '\nid\n\n'}${headOf(attempt, asItCame)}\n`)
