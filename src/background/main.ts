@@ -47,6 +47,7 @@ import { type Crowds, createCrowds } from './crowd'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
+import { ownId } from './intake'
 import { createRecording, type Recording } from './recording'
 import { createSessions, type Sessions, sessionId } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
@@ -166,6 +167,7 @@ async function start(): Promise<Sessions> {
       now: Date.now,
       isWatched: session => [...panels].some(panel => watches(panel, session)),
       wanted: taps.wanted,
+      idOf: (document, record) => (attempts ? attempts.idOf(document, record) : ownId(document, record)),
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       recording: recorded,

@@ -53,6 +53,8 @@ export interface SessionsOptions {
   recording: Recording
   /** This was written; by a document, or '' for nobody. */
   wrote(session: Session, record: LogRecord, document: string): void
+  /** The id in the log of the connection that a document says something of. */
+  idOf(document: SenderDocument, record: PageRecord): string | null
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -367,7 +369,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
+      const said = options
+        .wanted(document.id, records)
+        .map(record => fromPage(record, document, ++seq, options.idOf(document, record)))
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
       options.heard(document, said)

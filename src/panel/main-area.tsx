@@ -12,6 +12,7 @@ import { severityWord } from './findings/finding-words'
 import { HeartbeatView } from './health/heartbeat-view'
 import { usePanel } from './panel'
 import type { Tab } from './panel-state'
+import { RawView } from './raw/raw-view'
 import { addressOf } from './streams/address'
 import { formatCount } from './widgets/format'
 import { visibleLine } from './widgets/visible-text'
@@ -37,6 +38,7 @@ export function MainArea(): JSX.Element {
           <TabButton tab="events" label={t('events')} count={events ?? 0} />
           <TabButton tab="attempts" label={t('attempts')} count={stream.value?.attempts ?? null} />
           <TabButton tab="heartbeat" label={t('heartbeat')} count={null} />
+          <TabButton tab="raw" label={t('raw')} count={null} />
         </div>
         <Heading />
       </div>
@@ -72,10 +74,12 @@ function TabView({ tab }: { tab: Tab }): JSX.Element {
       return <AttemptView />
     case 'heartbeat':
       return <HeartbeatView />
+    case 'raw':
+      return <RawView />
   }
 }
 
-const TABS: readonly Tab[] = ['findings', 'events', 'attempts', 'heartbeat']
+const TABS: readonly Tab[] = ['findings', 'events', 'attempts', 'heartbeat', 'raw']
 
 function moveTab(event: KeyboardEvent, current: Tab, show: (tab: Tab) => void): void {
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0

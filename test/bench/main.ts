@@ -4,7 +4,7 @@
  * builds and then becomes this.
  *
  * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less; `--figures core`
- * measures only what needs no browser: parsing, folding, diagnosing, the timeline and exports.
+ * measures only what needs no browser: parsing, folding, diagnosing, the timeline, filters and exports.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -18,6 +18,7 @@ import { browsersToTest, isBrowserName } from '../support/launch.ts'
 import { formatDetection, measureDetection } from './detection.ts'
 import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
+import { formatFilters, measureFilters } from './filter.ts'
 import { formatFold, measureFold } from './fold.ts'
 import { frames } from './frames.ts'
 import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
@@ -141,12 +142,13 @@ async function bench(wishes: Wishes): Promise<void> {
         fold: measureFold(),
         detection: measureDetection(),
         timeline: measureTimeline(),
+        filters: await measureFilters(),
         exports: measureExports(),
       }
     : null
   if (core)
     console.log(
-      `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatExports(core.exports)].join('\n\n')}\n`,
+      `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatFilters(core.filters), formatExports(core.exports)].join('\n\n')}\n`,
     )
   if (browsers.length > 0 && figures !== 'looks') results.push(...(await measureBrowsers(wishes)))
   const all: Results = {

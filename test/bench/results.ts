@@ -4,6 +4,7 @@ import type { BrowserName } from '../support/browser.ts'
 import type { DetectionResults } from './detection.ts'
 import type { ExportCost } from './export.ts'
 import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
+import type { FilterFigure } from './filter.ts'
 import type { FoldResult } from './fold.ts'
 import type { LookCost } from './har-looks.ts'
 import type { ScriptSize } from './scripts.ts'
@@ -57,6 +58,7 @@ export interface Results {
     fold: FoldResult[]
     detection: DetectionResults
     timeline: TimelineFigure[]
+    filters: FilterFigure[]
     exports: ExportCost[]
   } | null
 }

@@ -42,6 +42,8 @@ const isFiltered = (found: string) => {
   return state?.dataset.done === 'true' && state.textContent?.startsWith(found)
 }
 
+const START = 1_795_000_000_000
+
 /** A log of two streams: 300 prices and pings of one, a chat of the other. */
 function exampleLog(): string {
   const record = createRecorder()
@@ -55,10 +57,15 @@ function exampleLog(): string {
     redacted: [],
   }
   const records = [
-    record('connection', { connection: 'a', attempt: 0, url: 'https://shop.example/prices' }),
-    record('connection', { connection: 'b', attempt: 0, url: 'https://shop.example/chat' }),
-    record('open', { connection: 'a' }),
-    record('open', { connection: 'b' }),
+    record('connection', {
+      connection: 'a',
+      attempt: 0,
+      at: START - 400,
+      url: 'https://shop.example/prices',
+    }),
+    record('connection', { connection: 'b', attempt: 0, at: START - 380, url: 'https://shop.example/chat' }),
+    record('open', { connection: 'a', at: START - 100 }),
+    record('open', { connection: 'b', at: START - 90 }),
     ...Array.from({ length: 300 }, (_, number) => {
       const isPing = number % 10 === 9
       const data = isPing
@@ -70,7 +77,7 @@ function exampleLog(): string {
         id: String(number),
         data,
         size: data.length,
-        at: 1_795_000_000_000 + number * 250,
+        at: START + number * 250,
       })
     }),
     ...['Hello', ' wor', 'ld \\u4f60\\u597d'].map((content, number) => {
@@ -79,7 +86,7 @@ function exampleLog(): string {
         connection: 'b',
         data,
         size: data.length,
-        at: 1_795_000_080_000 + number * 100,
+        at: START + 60_000 + number * 100,
       })
     }),
   ]
@@ -161,7 +168,7 @@ describe.each(BROWSERS)('in %s', name => {
     expect((await panel.run(readEvents)).every(({ Type }) => Type === 'ping')).toBe(true)
     await filter(panel, '-type:ping $.price>105', '38 of 300')
     await filter(panel, '"id\\":7,"', '1 of 300')
-    await filter(panel, '/"price":10[12]\\b/', '78 of 300')
+    await filter(panel, '/"price":10[12]\\b/', '77 of 300')
     await filter(panel, 'id:29*', '11 of 300')
 
     // What cannot be read leaves what was found, and says why.
@@ -185,7 +192,7 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.waitFor('the reason', id => /too long/.test(document.querySelector(id)?.textContent ?? ''), [
       testId('filter-problem'),
     ])
-    await filter(panel, '/price":10[12]\\b/', '78 of 300')
+    await filter(panel, '/price":10[12]\\b/', '77 of 300')
     await panel.close()
   })
 
@@ -281,6 +288,74 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.close()
   })
 
+  it('shows an event as a tree, as text and as what has changed, and keeps a note', async () => {
+    const panel = await openLog()
+    await panel.click(`${testId('event-row')}[data-row="1"]`)
+    const textOf = (id: string, wanted: string) =>
+      panel.waitFor(
+        `${id} with ${wanted}`,
+        (selector, part) => document.querySelector(selector)?.textContent?.includes(part),
+        [testId(id), wanted],
+      )
+    await textOf('event-detail', 'price: 101')
+    await panel.run(() => {
+      const leaf = [...document.querySelectorAll<HTMLElement>('.json-leaf')].find(each =>
+        each.textContent?.startsWith('id: '),
+      )
+      leaf?.querySelector<HTMLElement>('[data-testid="json-path"]')?.focus()
+    })
+    await panel.press('Enter')
+    await textOf('path-copied', '$.order.id')
+    await panel.click(testId('payload-changes'))
+    await textOf('changes', '$.price100101')
+    await panel.click(testId('pin'))
+    await panel.run(write, testId('note'), 'why so cheap?')
+    await panel.screenshot(join(PICTURES, `events-changes-${name}.png`))
+    await panel.click(`${testId('event-row')}[data-row="4"]`)
+    await textOf('changes', '$.price103104')
+    await panel.click(testId('pinned'))
+    await panel.click(testId('pinned-event'))
+    await panel.waitFor(
+      'the note',
+      id => document.querySelector<HTMLTextAreaElement>(id)?.value === 'why so cheap?',
+      [testId('note')],
+    )
+    await panel.click(testId('copy-menu'))
+    await panel.click(testId('copy-sse'))
+    await textOf('copy-sse', 'Copied')
+    await panel.close()
+  })
+
+  it('puts together what a language model answered', async () => {
+    const panel = await openLog()
+    await panel.run(() => {
+      const rows = [...document.querySelectorAll<HTMLElement>('[data-testid="stream-row"]')]
+      rows.find(row => row.textContent?.includes('/chat'))?.click()
+    })
+    await panel.click(testId('as-answers'))
+    const answer = await panel.waitFor(
+      'the answer',
+      id =>
+        document.querySelector(id)?.textContent?.includes('Hello') && document.querySelector(id)?.textContent,
+      [testId('answer')],
+    )
+    expect(answer).toContain('Hello world 你好')
+    expect(await panel.run(id => document.querySelector(id)?.textContent, testId('answer-format'))).toContain(
+      'OpenAI',
+    )
+    await panel.screenshot(join(PICTURES, `events-answers-${name}.png`))
+    await panel.click(testId('tab-raw'))
+    await panel.waitFor(
+      'its lines',
+      id =>
+        document.querySelector(id)?.textContent?.includes('data:{') ||
+        document.querySelector(id)?.textContent?.includes('data: {'),
+      [testId('raw')],
+    )
+    await panel.screenshot(join(PICTURES, `raw-${name}.png`))
+    await panel.close()
+  })
+
   it('is in order for axe in both themes', async () => {
     const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     const panel = await openLog()
@@ -292,15 +367,19 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.click(testId('search-open'))
     await panel.click(testId('event-row'))
     await panel.waitFor('the detail', id => document.querySelector(id) !== null, [testId('event-detail')])
-    await panel.run(write, testId('filter'), 'ty')
     for (const theme of ['dark', 'light']) {
       await panel.run(wanted => {
         document.documentElement.dataset.theme = wanted
       }, theme)
-      const { violations } = await panel.run(check, '.event-view')
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      )
+      for (const text of ['ty', 'size>huge', '']) {
+        await panel.run(write, testId('filter'), text)
+        const { violations } = await panel.run(check, '.event-view')
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        ).toEqual([])
+      }
+      await panel.run(write, testId('filter'), '-type:ping $.price>105')
+      await panel.waitFor('what it finds', isFiltered, ['38 of 300'])
       for (const width of [1400, 900, 500]) {
         await panel.resize(width, 900)
         await panel.screenshot(join(PICTURES, `events-${theme}-${width}-${name}.png`))

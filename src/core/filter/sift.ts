@@ -35,6 +35,8 @@ export interface Sift {
    * where the JSON has neither `\u` nor `\/` in it.
    */
   needle: string | null
+  /** Whether an event passes as soon as its payload has the needle in it: there is nothing else to ask of its text. */
+  needleSuffices: boolean
 }
 
 /** A shorter needle is found everywhere. */
@@ -74,6 +76,11 @@ export function createSift(filter: Filter): Sift {
     patterns,
     readsText: texts.length > 0 || patterns.length > 0,
     needle: needle.length < NEEDLE_LENGTH ? null : needle,
+    needleSuffices:
+      needle.length >= NEEDLE_LENGTH &&
+      patterns.length === 0 &&
+      texts.length === 1 &&
+      isWhole(filter, needle),
   }
 }
 
@@ -83,6 +90,17 @@ function needleOf(values: readonly TextValue[]): string {
   if (!value || more || value.as === 'pattern') return ''
   if (value.as === 'literal') return value.text
   return value.text.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '')
+}
+
+/** Whether a needle is all that one of the terms looks for. */
+function isWhole(filter: Filter, needle: string): boolean {
+  return filter.some(
+    ({ not, test }) =>
+      !not &&
+      test.by === 'text' &&
+      (test.field === 'any' || test.field === 'data') &&
+      test.values.every(value => value.as === 'literal' && value.text === needle),
+  )
 }
 
 /** An expression that finds where the JSON of an event may be that has a needle in it. */

@@ -17,6 +17,9 @@ const QUESTIONS = [
   'lensRows',
   'lensIndex',
   'types',
+  'answers',
+  'former',
+  'raw',
   'export',
   'redaction',
 ] as const

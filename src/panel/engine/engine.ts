@@ -18,13 +18,12 @@ import {
   summarizeStream,
   takeChanged,
 } from './engine-log'
+import { createEventQuestions, isEventQuestion } from './event-questions'
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
 import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
 import { settle, sleep, streamFacts, tick } from './judgement'
-import { countTypes, createLenses } from './lenses'
-import { createMatcher } from './matcher'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
@@ -60,8 +59,7 @@ export function createEngine({
   let toldAt = Number.NEGATIVE_INFINITY
   const files = createFileImports({ post, logs, rules: () => rules, tellSoon })
   const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
-  const matcher = createMatcher(() => post({ kind: 'patternsHung' }))
-  const lenses = createLenses({ logs, matcher, now, tell: news => post({ kind: 'lens', ...news }) })
+  const eventQuestions = createEventQuestions({ post, logs, now })
 
   function tellSoon(): void {
     if (telling) return
@@ -90,7 +88,7 @@ export function createEngine({
       merged,
       reset,
     })
-    lenses.goOn()
+    eventQuestions.goOn()
   }
 
   /** Reads and folds what a session has got. Returns at once if that is under way already. */
@@ -183,11 +181,6 @@ export function createEngine({
     post({ kind: 'rows', request, rows })
   }
 
-  async function answerLensRows({ request, lens, from, to }: EngineRequests['lensRows']): Promise<void> {
-    const rows = await lenses.rows(lens, from, to).catch(() => [])
-    post({ kind: 'lensRows', request, rows })
-  }
-
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
     const record = await logs
       .get(id)
@@ -203,6 +196,10 @@ export function createEngine({
   }
 
   return request => {
+    if (isEventQuestion(request)) {
+      eventQuestions.answer(request)
+      return
+    }
     switch (request.kind) {
       case 'sessions':
         setSessions(request)
@@ -260,32 +257,6 @@ export function createEngine({
           request: request.request,
           event: nearestEvent(logs.get(request.log), request),
         })
-        break
-      case 'lens':
-        lenses.open(request)
-        break
-      case 'closeLens':
-        lenses.close(request.lens)
-        break
-      case 'lensRows':
-        void answerLensRows(request)
-        break
-      case 'lensIndex':
-        post({
-          kind: 'lensIndex',
-          request: request.request,
-          ...lenses.indexOf(request.lens, request.row),
-        })
-        break
-      case 'types':
-        post({
-          kind: 'types',
-          request: request.request,
-          ...countTypes(logs.get(request.view.log), request.view),
-        })
-        break
-      case 'patterns':
-        matcher.connect(request.port)
         break
       case 'export':
         void exports.export(request)

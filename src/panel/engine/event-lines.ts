@@ -16,22 +16,27 @@ export interface EventLine {
 /** The beginning of the lines that SSE Pulse writes. */
 const BEGIN = /\{"kind":"event","connection":"[^"\\]*","attempt":\d+,"seq":(\d+),/y
 
+/** What is looked for in a text. */
+export interface LineQuestion {
+  /** Only events that may have it in their JSON; null for all. */
+  needle: string | null
+  /** Spares the reading of those that are not. */
+  isWanted(seq: number): boolean
+  /** Takes those that surely have the needle in their payload, and spares their reading, too. */
+  take?(seq: number): void
+}
+
 /**
- * The events of a text, in the order of its lines.
- * @param needle only those that may have it in their JSON; null for all.
- * @param isWanted spares the reading of those that are not.
+ * The events of a text, in the order of its lines, without those that `take` took.
  */
-export function* eventLines(
-  text: string,
-  needle: string | null,
-  isWanted: (seq: number) => boolean,
-): Generator<EventLine> {
+export function* eventLines(text: string, { needle, isWanted, take }: LineQuestion): Generator<EventLine> {
   const pattern = needle === null ? null : needlePattern(needle, text.includes('\\u') || text.includes('\\/'))
   let from = 0
   while (from < text.length) {
+    let found: RegExpExecArray | null = null
     if (pattern) {
       pattern.lastIndex = from
-      const found = pattern.exec(text)
+      found = pattern.exec(text)
       if (!found) return
       from = Math.max(from, text.lastIndexOf('\n', found.index) + 1)
     }
@@ -40,11 +45,24 @@ export function* eventLines(
     BEGIN.lastIndex = from
     const seq = BEGIN.exec(text)?.[1]
     if (seq === undefined || isWanted(Number(seq))) {
-      const event = readEvent(text.slice(from, end))
-      if (event && isWanted(event.seq)) yield event
+      if (seq !== undefined && take && found && isInPayload(text, BEGIN.lastIndex, end, found))
+        take(Number(seq))
+      else {
+        const event = readEvent(text.slice(from, end))
+        if (event && isWanted(event.seq)) yield event
+      }
     }
     from = end + 1
   }
+}
+
+/** Whether what was found is surely within the payload of a line, as SSE Pulse writes it, and begins with a character. */
+function isInPayload(text: string, from: number, end: number, { index, 0: found }: RegExpExecArray): boolean {
+  // It may be what an escape consists of.
+  if (text[index - 1] === '\\' || found.startsWith('\\')) return false
+  const data = text.indexOf('"data":"', from)
+  const behind = text.indexOf('","size":', data)
+  return data !== -1 && behind !== -1 && behind < end && index >= data + 8 && index + found.length <= behind
 }
 
 /** Null for lines that are no events; the log counted those that cannot be read when it was folded. */

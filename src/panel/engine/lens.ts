@@ -126,7 +126,12 @@ export function createLens({ log, view, sift, matcher, now, onChange }: LensOpti
     }
     const isWanted = (seq: number) => verdicts[rowFor(seq) - begin] === READ
     const toMatch: { row: number; text: EventText }[] = []
-    for (const { seq, type, id, data } of eventLines(text, sift.needle, isWanted)) {
+    const takeAsFound = (seq: number): void => {
+      verdicts[rowFor(seq) - begin] = YES
+    }
+    const { needle } = sift
+    const take = sift.needleSuffices ? takeAsFound : undefined
+    for (const { seq, type, id, data } of eventLines(text, { needle, isWanted, ...(take && { take }) })) {
       const row = rowFor(seq)
       const stream = events.streamIds[events.stream.at(indexIn(rows, row))] ?? ''
       const texts = { type, id, data, url: urlOf(log, stream) }
@@ -150,35 +155,56 @@ export function createLens({ log, view, sift, matcher, now, onChange }: LensOpti
     looked = end
   }
 
+  /** What is read ahead, while what was read before is looked at. */
+  let ahead: { after: number; chunks: Promise<Chunk[]> } | null = null
+
+  /** The chunks from the one on that has a record. */
+  async function readFrom(seq: number): Promise<Chunk[]> {
+    const early = ahead && ahead.after < seq ? await ahead.chunks.catch(() => []) : []
+    const isFit = early.some(({ last }) => last >= seq)
+    const chunks = isFit ? early : await log.source.read(seq - 1, CHUNKS)
+    const after = chunks.at(-1)?.last ?? 0
+    ahead = chunks.length === CHUNKS ? { after, chunks: log.source.read(after, CHUNKS) } : null
+    // Asked for without anyone waiting for it.
+    ahead?.chunks.catch(() => {})
+    return chunks
+  }
+
   async function lookAtTexts(rows: Column): Promise<void> {
     const upTo = rows.length
-    const chunks = await log.source.read(seqOf(rows, looked) - 1, CHUNKS)
+    const chunks = await readFrom(seqOf(rows, looked))
     for (const chunk of chunks) {
       if (stopped || problem || looked >= upTo) return
       await lookIntoChunk(rows, chunk, upTo)
+      await giveWay()
     }
     // Neither these nor any behind them are in the log any more.
     if (chunks.length === 0) looked = upTo
   }
 
+  let begun = 0
+
+  /** Lets others have a turn, where this one has been long enough. */
+  async function giveWay(): Promise<void> {
+    if (now() - begun < SLICE) return
+    onChange()
+    await new Promise(resolve => setTimeout(resolve))
+    begun = now()
+  }
+
   async function look(): Promise<void> {
     if (looking) return
     looking = true
-    let begun = now()
+    begun = now()
     try {
       for (let rows = rowsOf(); rows && looked < rows.length && !stopped && !problem; rows = rowsOf()) {
-        if (lookAtNumbers(rows)) {
-          await lookAtTexts(rows)
-          onChange()
-        }
-        if (now() - begun < SLICE) continue
-        onChange()
-        await new Promise(resolve => setTimeout(resolve))
-        begun = now()
+        if (lookAtNumbers(rows)) await lookAtTexts(rows)
+        await giveWay()
       }
     } catch {
       problem = 'failed'
     }
+    ahead = null
     looking = false
     onChange()
   }

@@ -14,6 +14,14 @@ import type { Api, CaptureLevel, ClosedBy, LogRecord } from '../../core/record'
 import type { Chunk, Session } from '../../core/session'
 import type { StreamRule } from '../../core/thresholds'
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../../core/units'
+import type {
+  AnswerList,
+  AnswerQuestion,
+  FormerEvent,
+  FormerQuestion,
+  RawQuestion,
+  RawText,
+} from './answer-messages'
 import type { LensIndex, LensNews, LensQuestion, LensRows, TypeCounts } from './filter-messages'
 import type {
   Evidence,
@@ -220,6 +228,9 @@ export interface EngineRequests {
   lensIndex: { request: number; lens: number; row: number }
   /** How many events of each type a view has. */
   types: { request: number; view: View }
+  answers: { request: number } & AnswerQuestion
+  former: { request: number } & FormerQuestion
+  raw: { request: number } & RawQuestion
   /** A fresh thread of regular expressions. */
   patterns: { port: MessagePort }
   /** Makes a file. */
@@ -263,6 +274,9 @@ export interface EngineNews {
   lensRows: { request: number } & LensRows
   lensIndex: { request: number } & LensIndex
   types: { request: number } & TypeCounts
+  answers: { request: number } & AnswerList
+  former: { request: number } & FormerEvent
+  raw: { request: number } & RawText
   /** The thread of regular expressions does not answer: another one is needed. */
   patternsHung: Record<never, never>
   /** `error` in the browser's words, in place of the file; neither where it was given up. */

@@ -9,9 +9,17 @@ import { usePanel } from '../panel'
 import { formatBytes, formatCount, formatMoment } from '../widgets/format'
 import { Icon } from '../widgets/icons'
 import { visibleLine } from '../widgets/visible-text'
+import { NoteBox, PinButton } from './note-box'
 import { Payload } from './payload'
 
-export function EventDetail({ log, seq }: { log: string; seq: number }): JSX.Element {
+interface EventDetailProps {
+  log: string
+  /** The stream on screen; null for a whole log. */
+  stream: string | null
+  seq: number
+}
+
+export function EventDetail({ log, stream: view, seq }: EventDetailProps): JSX.Element {
   const { state, ask } = usePanel()
   const record = useSignal<RecordOf<'event'> | 'gone' | null>(null)
 
@@ -26,14 +34,16 @@ export function EventDetail({ log, seq }: { log: string; seq: number }): JSX.Ele
     }
   }, [ask, log, seq])
 
+  const event = record.value === 'gone' ? null : record.value
+  const origin = state.shownStreams.value.find(each => each.log === log && each.id === view)?.origin ?? null
+  const stream = view ?? ''
+
   return (
     <section class="event-detail" aria-label={t('eventDetail')} data-testid="event-detail">
       <div class="detail-head">
-        <h2 class="ellipsis">
-          {record.value === null || record.value === 'gone'
-            ? t('eventDetail')
-            : visibleLine(record.value.type)}
-        </h2>
+        <h2 class="ellipsis">{event ? visibleLine(event.type) : t('eventDetail')}</h2>
+        <span class="gap" />
+        {event ? <PinButton log={log} stream={stream} event={event} /> : null}
         <button
           type="button"
           class="button bare"
@@ -47,33 +57,36 @@ export function EventDetail({ log, seq }: { log: string; seq: number }): JSX.Ele
         </button>
       </div>
       {record.value === 'gone' ? <p class="nothing">{t('eventDeletedHint')}</p> : null}
-      {record.value === null || record.value === 'gone' ? null : <Fields event={record.value} />}
+      {event ? (
+        <div class="detail-body">
+          <NoteBox log={log} event={event} />
+          <Fields event={event} />
+          <Payload log={log} event={event} origin={origin} />
+        </div>
+      ) : null}
     </section>
   )
 }
 
 function Fields({ event }: { event: RecordOf<'event'> }): JSX.Element {
   return (
-    <div class="detail-body">
-      <dl class="fields">
-        <Field name={t('fieldType')}>{visibleLine(event.type)}</Field>
-        <Field name={t('fieldId')}>
-          {event.id === '' ? <span class="dim">{t('fieldIdNone')}</span> : visibleLine(event.id)}
-        </Field>
-        <Field name={t('fieldTime')}>{formatMoment(event.at)}</Field>
-        <Field name={t('fieldSize')}>
-          {formatBytes(event.size)}
-          {event.size < 1000 ? null : (
-            <span class="dim"> ({t('fieldSizeExact', formatCount(event.size))})</span>
-          )}
-        </Field>
-        <Field name={t('fieldAttempt')}>{formatCount(event.attempt)}</Field>
-        <Field name={t('fieldHeard')}>{t(event.heard ? 'heardYes' : 'heardNo')}</Field>
-        <Field name={t('fieldConnection')}>{visibleLine(event.connection ?? '')}</Field>
-        <Field name={t('fieldRecord')}>{t('fieldRecordOf', String(event.seq), event.source)}</Field>
-      </dl>
-      <Payload event={event} />
-    </div>
+    <dl class="fields">
+      <Field name={t('fieldType')}>{visibleLine(event.type)}</Field>
+      <Field name={t('fieldId')}>
+        {event.id === '' ? <span class="dim">{t('fieldIdNone')}</span> : visibleLine(event.id)}
+      </Field>
+      <Field name={t('fieldTime')}>{formatMoment(event.at)}</Field>
+      <Field name={t('fieldSize')}>
+        {formatBytes(event.size)}
+        {event.size < 1000 ? null : (
+          <span class="dim"> ({t('fieldSizeExact', formatCount(event.size))})</span>
+        )}
+      </Field>
+      <Field name={t('fieldAttempt')}>{formatCount(event.attempt)}</Field>
+      <Field name={t('fieldHeard')}>{t(event.heard ? 'heardYes' : 'heardNo')}</Field>
+      <Field name={t('fieldConnection')}>{visibleLine(event.connection ?? '')}</Field>
+      <Field name={t('fieldRecord')}>{t('fieldRecordOf', String(event.seq), event.source)}</Field>
+    </dl>
   )
 }
 

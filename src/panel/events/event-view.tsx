@@ -8,6 +8,7 @@ import type { LogSummary, View } from '../engine/messages'
 import { usePanel } from '../panel'
 import { Splitter } from '../widgets/splitter'
 import { useMedia } from '../widgets/use-media'
+import { AnswerView } from './answer-view'
 import { EventDetail } from './event-detail'
 import { EventTable } from './event-table'
 import { FilterBar } from './filter-bar'
@@ -44,7 +45,7 @@ export function EventView(): JSX.Element | null {
               size.value = value
             }}
           />
-          <EventDetail log={view.log} seq={selected.seq} />
+          <EventDetail log={view.log} stream={view.stream} seq={selected.seq} />
         </>
       ) : null}
     </div>
@@ -79,7 +80,9 @@ function EventList({ view, log, count, generation }: EventListProps): JSX.Elemen
       <FilterBar view={view} total={count} news={news} types={types} />
       {events.search.value === null ? null : <SearchBar />}
       <TypeChips counts={types} />
-      {isEmpty ? (
+      {events.asAnswers.value ? (
+        <AnswerView log={view.log} stream={view.stream} count={count} />
+      ) : isEmpty ? (
         <p class="nothing">{t(filter === '' || count === 0 ? 'noEvents' : 'filterNothing')}</p>
       ) : (
         <EventTable

@@ -6,6 +6,7 @@ import { keepChoice, readChoice } from '../../platform/choices'
 import type { EngineClient } from '../engine/client'
 import type { LensNews, LensQuestion } from '../engine/filter-messages'
 import { type ColumnChoice, readColumnChoice } from './columns'
+import type { Note } from './notes'
 import { readSavedFilters } from './saved-filters'
 
 export interface EventsState {
@@ -20,6 +21,16 @@ export interface EventsState {
   descending: Signal<boolean>
   columns: Signal<ColumnChoice>
   saved: Signal<readonly string[]>
+  /** How payloads are shown. */
+  payloadView: Signal<PayloadView>
+  /** Text is shown as it was sent, with its `\uXXXX`. */
+  asSent: Signal<boolean>
+  /** What language models answered is shown in place of the events. */
+  asAnswers: Signal<boolean>
+  /** Where their text is in each payload; '' for the known formats. */
+  answerPath: Signal<string>
+  /** Pinned events with their notes, as long as the panel is open. */
+  notes: Signal<readonly Note[]>
   /** Opens a lens. Returns what closes it. */
   openLens(question: Omit<LensQuestion, 'lens'>, onNews: (news: LensNews) => void): OpenLens
   applyNews(news: LensNews): void
@@ -30,6 +41,12 @@ export interface OpenLens {
   close(): void
 }
 
+export type PayloadView = 'tree' | 'text' | 'changes'
+
+/** Length in UTF-16 units that a path may have. */
+const PATH_LENGTH = 200
+
+const ANSWER_PATH = 'answer-path'
 const COLUMNS = 'event-columns'
 const SAVED = 'saved-filters'
 
@@ -46,6 +63,9 @@ export function createEventsState(send: EngineClient['send']): EventsState {
   const saved = signal<readonly string[]>(readSavedFilters(readChoice(SAVED)))
   keepChanges(COLUMNS, columns)
   keepChanges(SAVED, saved)
+  const path = readChoice(ANSWER_PATH)
+  const answerPath = signal(typeof path === 'string' ? path.slice(0, PATH_LENGTH) : '')
+  keepChanges(ANSWER_PATH, answerPath)
 
   const listeners = new Map<number, (news: LensNews) => void>()
   let lenses = 0
@@ -58,6 +78,11 @@ export function createEventsState(send: EngineClient['send']): EventsState {
     descending: signal(false),
     columns,
     saved,
+    payloadView: signal<PayloadView>('tree'),
+    asSent: signal(false),
+    asAnswers: signal(false),
+    answerPath,
+    notes: signal<readonly Note[]>([]),
     openLens(question, onNews) {
       const number = ++lenses
       listeners.set(number, onNews)

@@ -16,6 +16,7 @@ import { visibleLine } from '../widgets/visible-text'
 import { ColumnMenu } from './column-menu'
 import { FilterProblemLine } from './filter-problem'
 import { fieldHint } from './filter-words'
+import { PinnedMenu } from './note-box'
 import { SavedFilters } from './saved-filter-menu'
 
 export interface FilterBarProps {
@@ -45,6 +46,15 @@ export function FilterBar({ view, total, news, types }: FilterBarProps): JSX.Ele
   }
   const completions = complete(filter.value, caret.value, known)
   const options = open.value ? completions.options : []
+
+  // What is just being written is not finished, and not wrong.
+  const reading = events.reading.value.problem
+  const isUnfinished =
+    open.value &&
+    options.length > 0 &&
+    reading?.reason === 'value' &&
+    reading.place.to === filter.value.length
+  const problem = isUnfinished ? null : reading
 
   function write(text: string, at: number): void {
     filter.value = text
@@ -99,7 +109,7 @@ export function FilterBar({ view, total, news, types }: FilterBarProps): JSX.Ele
             aria-expanded={options.length > 0}
             aria-controls="filter-options"
             aria-activedescendant={options[active.value] ? `filter-options-${active.value}` : undefined}
-            aria-invalid={events.reading.value.problem !== null}
+            aria-invalid={problem !== null}
             aria-describedby="filter-problem"
             placeholder={t('filterHint')}
             title={t('filterHelp')}
@@ -154,6 +164,8 @@ export function FilterBar({ view, total, news, types }: FilterBarProps): JSX.Ele
           />
         </div>
         <FilterState news={news} total={total} />
+        <AnswerSwitch />
+        <PinnedMenu />
         <SavedFilters />
         <button
           type="button"
@@ -170,8 +182,31 @@ export function FilterBar({ view, total, news, types }: FilterBarProps): JSX.Ele
         </button>
         <ColumnMenu wide={view.stream === null} />
       </search>
-      <FilterProblemLine problem={events.reading.value.problem} text={filter.value} news={news} />
+      <FilterProblemLine problem={problem} text={filter.value} news={news} />
     </div>
+  )
+}
+
+/** Shows the events, or what language models have answered with them. */
+function AnswerSwitch(): JSX.Element {
+  const { asAnswers } = usePanel().events
+  const button = (answers: boolean, label: string, id: string) => (
+    <button
+      type="button"
+      data-testid={id}
+      aria-pressed={asAnswers.value === answers}
+      onClick={() => {
+        asAnswers.value = answers
+      }}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <fieldset class="choice" aria-label={t('eventsAs')} title={t('eventsAsHint')}>
+      {button(false, t('eventsAsTable'), 'as-table')}
+      {button(true, t('eventsAsAnswers'), 'as-answers')}
+    </fieldset>
   )
 }
 

@@ -1,73 +1,121 @@
-/** The payload of an event: as a tree if it is JSON, or as text. */
+/** The payload of an event: as a tree if it is JSON, as text, or as what has changed since the one before. */
 
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
+import { decodeEscapes } from '../../core/filter/text-test'
 import type { RecordOf } from '../../core/record'
 import { copyText } from '../../platform/clipboard'
-import { t } from '../../platform/i18n'
+import { type MessageKey, t } from '../../platform/i18n'
+import { usePanel } from '../panel'
 import { formatBytes, formatCount } from '../widgets/format'
 import { Icon } from '../widgets/icons'
 import { readJson } from '../widgets/json'
 import { JsonTree } from '../widgets/json-tree'
-import { visibleText } from '../widgets/visible-text'
+import { visibleLine, visibleText } from '../widgets/visible-text'
+import { Changes } from './changes'
+import type { EventOrigin } from './copy-forms'
+import { CopyMenu } from './copy-menu'
+import type { PayloadView } from './events-state'
 
 /** Text that is laid out before the user asks for all of it. */
 const TEXT_LENGTH = 50_000
 
-export function Payload({ event }: { event: RecordOf<'event'> }): JSX.Element {
+const VIEWS: readonly { view: PayloadView; label: MessageKey }[] = [
+  { view: 'tree', label: 'dataAsTree' },
+  { view: 'text', label: 'dataAsText' },
+  { view: 'changes', label: 'dataAsChanges' },
+]
+
+interface PayloadProps {
+  log: string
+  event: RecordOf<'event'>
+  origin: EventOrigin | null
+}
+
+export function Payload({ log, event, origin }: PayloadProps): JSX.Element {
+  const { payloadView } = usePanel().events
   const { data, size, cut } = event
   const json = useMemo(() => (data === null || cut ? undefined : readJson(data)), [data, cut])
-  const asText = useSignal(false)
   if (data === null) return <p class="nothing">{t('dataNotKeptHint', formatBytes(size))}</p>
+  const view = payloadView.value === 'tree' && json === undefined ? 'text' : payloadView.value
 
   return (
     <div class="payload">
       <div class="payload-head">
-        {json === undefined ? (
-          <span class="dim">{t('dataAsText')}</span>
-        ) : (
-          <fieldset class="choice" aria-label={t('dataView')}>
+        <fieldset class="choice" aria-label={t('dataView')}>
+          {VIEWS.filter(each => each.view !== 'tree' || json !== undefined).map(each => (
             <button
+              key={each.view}
               type="button"
-              aria-pressed={!asText.value}
+              data-testid={`payload-${each.view}`}
+              aria-pressed={view === each.view}
               onClick={() => {
-                asText.value = false
+                payloadView.value = each.view
               }}
             >
-              {t('dataAsTree')}
+              {t(each.label)}
             </button>
-            <button
-              type="button"
-              aria-pressed={asText.value}
-              onClick={() => {
-                asText.value = true
-              }}
-            >
-              {t('dataAsText')}
-            </button>
-          </fieldset>
-        )}
-        <CopyButton key={event.seq} text={data} />
+          ))}
+        </fieldset>
+        <span class="payload-copy">
+          <CopyButton key={event.seq} text={data} />
+          <CopyMenu key={`menu ${event.seq}`} event={event} isJson={json !== undefined} origin={origin} />
+        </span>
       </div>
       {cut ? <p class="cut-note">{t('dataCutHint', formatCount(data.length), formatBytes(size))}</p> : null}
-      {json === undefined || asText.value ? (
-        <Text key={event.seq} text={data} />
+      {view === 'changes' ? (
+        <Changes log={log} event={event} />
+      ) : view === 'tree' && json !== undefined ? (
+        <Tree key={event.seq} json={json} />
       ) : (
-        <JsonTree key={event.seq} value={json} />
+        <Text key={event.seq} text={data} />
       )}
     </div>
   )
 }
 
-function Text({ text }: { text: string }): JSX.Element {
-  const all = useSignal(false)
-  const more = text.length - TEXT_LENGTH
-  if (text === '') return <p class="dim">{t('dataEmpty')}</p>
+function Tree({ json }: { json: NonNullable<ReturnType<typeof readJson>> }): JSX.Element {
+  const copied = useSignal<string | null>(null)
   return (
     <>
+      <JsonTree
+        value={json}
+        onPath={async path => {
+          copied.value = (await copyText(path)) ? t('jsonPathCopied', visibleLine(path)) : t('copyFailed')
+        }}
+      />
+      <p class="dim path-note" role="status" data-testid="path-copied">
+        {copied.value}
+      </p>
+    </>
+  )
+}
+
+function Text({ text }: { text: string }): JSX.Element {
+  const { asSent } = usePanel().events
+  const all = useSignal(false)
+  const decoded = useMemo(() => decodeEscapes(text), [text])
+  if (text === '') return <p class="dim">{t('dataEmpty')}</p>
+  const wanted = asSent.value ? text : decoded
+  const more = wanted.length - TEXT_LENGTH
+  return (
+    <>
+      {decoded === text ? null : (
+        <label class="as-sent">
+          <input
+            type="checkbox"
+            data-testid="as-sent"
+            checked={asSent.value}
+            onChange={() => {
+              asSent.value = !asSent.value
+            }}
+          />
+          {t('dataAsSent')}
+        </label>
+      )}
       <pre class="payload-text" data-testid="payload-text">
-        {visibleText(all.value ? text : text.slice(0, TEXT_LENGTH))}
+        {visibleText(all.value ? wanted : wanted.slice(0, TEXT_LENGTH))}
       </pre>
       {more > 0 && !all.value ? (
         <button

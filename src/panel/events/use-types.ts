@@ -4,8 +4,8 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { TypeCounts } from '../engine/filter-messages'
 import type { View } from '../engine/messages'
-import { usePanel } from '../panel'
 import { createLatest } from '../latest'
+import { usePanel } from '../panel'
 
 const NONE: TypeCounts = { types: [], more: 0 }
 

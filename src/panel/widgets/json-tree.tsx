@@ -2,8 +2,10 @@
 
 import type { JSX, TargetedKeyboardEvent } from 'preact'
 import { useState } from 'preact/hooks'
+import { pathTo } from '../../core/json-difference'
 import { t } from '../../platform/i18n'
 import { formatCount } from './format'
+import { Icon } from './icons'
 import { ExactNumber, type Json } from './json'
 import { visibleLine } from './visible-text'
 
@@ -15,34 +17,65 @@ const STRING_LENGTH = 2000
 const OPEN_DEPTH = 4
 const SMALL = 20
 
-export function JsonTree({ value }: { value: Json }): JSX.Element {
+export interface JsonTreeProps {
+  value: Json
+  /** The user wants the path of a value, such as `$.items[0].name`. */
+  onPath(path: string): void
+}
+
+export function JsonTree({ value, onPath }: JsonTreeProps): JSX.Element {
   return (
     <ul class="json-tree">
-      <Node name={null} value={value} depth={0} />
+      <Node name={null} path="$" value={value} depth={0} onPath={onPath} />
     </ul>
   )
 }
 
 interface NodeProps {
   name: string | null
+  path: string
   value: Json
   depth: number
+  onPath(path: string): void
 }
 
-function Node({ name, value, depth }: NodeProps): JSX.Element {
+function Node({ name, path, value, depth, onPath }: NodeProps): JSX.Element {
   const label = name === null ? null : <span class="json-key">{visibleLine(name)}: </span>
   if (!isBranch(value)) {
     return (
       <li class="json-leaf">
         {label}
         <Leaf value={value} />
+        <PathButton path={path} onPath={onPath} />
       </li>
     )
   }
-  return <Branch label={label} value={value} depth={depth} />
+  return <Branch label={label} path={path} value={value} depth={depth} onPath={onPath} />
 }
 
-function Branch({ label, value, depth }: { label: JSX.Element | null; value: Branching; depth: number }) {
+/** Copies the path of a value; seen where the pointer or the focus is. */
+function PathButton({ path, onPath }: Pick<NodeProps, 'path' | 'onPath'>): JSX.Element {
+  const label = t('jsonCopyPath', visibleLine(path))
+  return (
+    <button
+      type="button"
+      class="json-path"
+      data-testid="json-path"
+      title={label}
+      aria-label={label}
+      onClick={() => onPath(path)}
+    >
+      <Icon name="copy" />
+    </button>
+  )
+}
+
+interface BranchProps extends Omit<NodeProps, 'name' | 'value'> {
+  label: JSX.Element | null
+  value: Branching
+}
+
+function Branch({ label, path, value, depth, onPath }: BranchProps): JSX.Element {
   const size = Array.isArray(value) ? value.length : Object.keys(value).length
   const [open, setOpen] = useState(depth === 0 || (depth < OPEN_DEPTH && size <= SMALL))
   const [drawn, setDrawn] = useState(PIECE)
@@ -69,10 +102,18 @@ function Branch({ label, value, depth }: { label: JSX.Element | null; value: Bra
         <span class="json-mark">{open ? begin : `${begin}…${end}`}</span>
         {open ? null : <span class="json-size">{formatCount(size)}</span>}
       </button>
+      {depth === 0 ? null : <PathButton path={path} onPath={onPath} />}
       {open ? (
         <ul>
           {membersOf(value, drawn).map(([name, member]) => (
-            <Node key={name} name={name} value={member} depth={depth + 1} />
+            <Node
+              key={name}
+              name={name}
+              path={pathTo(path, Array.isArray(value) ? Number(name) : name)}
+              value={member}
+              depth={depth + 1}
+              onPath={onPath}
+            />
           ))}
           {size > drawn ? (
             <li>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SenderDocument } from '../../../src/background/intake'
+import { ownId, type SenderDocument } from '../../../src/background/intake'
 import { createRecording } from '../../../src/background/recording'
 import type { Limits } from '../../../src/background/retention'
 import { createSessions, type Sessions } from '../../../src/background/sessions'
@@ -81,6 +81,7 @@ function createBackground(
         now: Date.now,
         isWatched: () => options.watched ?? false,
         wanted: (_, records) => records,
+        idOf: ownId,
         heard: () => {},
         admit: () => true,
         wireOf: () => undefined,

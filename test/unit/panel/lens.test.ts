@@ -239,19 +239,11 @@ describe('eventLines', () => {
       '{"kind":"event","connection":"\\",\\"attempt\\":1,\\"seq\\":9","attempt":1,"seq":6,"type":"t","id":"","data":null}',
     ]
     const text = `${lines.join('\n')}\n`
-    const seqs = (needle: string | null) =>
-      Array.from(
-        eventLines(text, needle, () => true),
-        ({ seq }) => seq,
-      )
+    const seqs = (needle: string | null, isWanted = (_seq: number) => true) =>
+      Array.from(eventLines(text, { needle, isWanted }), ({ seq }) => seq)
     expect(seqs(null)).toEqual([1, 2, 6])
     expect(seqs('X')).toEqual([1, 2])
-    expect(
-      Array.from(
-        eventLines(text, null, seq => seq > 1),
-        ({ seq }) => seq,
-      ),
-    ).toEqual([2, 6])
+    expect(seqs(null, seq => seq > 1)).toEqual([2, 6])
   })
 })
 

@@ -94,6 +94,10 @@ describe('the findings of a report', () => {
     const sleeps = [{ at: AT + 600_000, span: 568_000 }]
     const asleep = written('report', records, { judgedAt: { at: AT + 600_000, sleeps, rules: [] } })
     expect(asleep).not.toContain('### Error')
+    // The user is more patient with this address.
+    const rules = [{ url: '*', thresholds: { lateTimes: 900, missingTimes: 950, deadTimes: 1000 } }]
+    const patient = written('report', records, { judgedAt: { at: AT + 600_000, sleeps: [], rules } })
+    expect(patient).not.toContain('### Error')
   })
 
   it('tell nothing that was taken out of the records', () => {
