@@ -113,8 +113,9 @@ function mergedRecords(facts: readonly WireFact[], turns: readonly boolean[]): L
   const write = (...records: LogRecord[]) => {
     for (const each of records) log.push({ ...each, seq: log.length + 1 })
   }
-  const settle = () => {
-    for (const { record: each } of merger.settle(1e6, 0)) write({ ...each, seq: 0 } as LogRecord)
+  // What nobody seems to listen to waits for the page's word.
+  const settle = (now: number) => {
+    for (const { record: each } of merger.settle(now, 5)) write({ ...each, seq: 0 } as LogRecord)
   }
   const say = (each: LogRecord) => {
     if (merger.record(each)) write(each)
@@ -133,11 +134,11 @@ function mergedRecords(facts: readonly WireFact[], turns: readonly boolean[]): L
       say(record('event', { ...fields, heard: true }))
       page++
     } else {
-      merger.facts('a', 1, 'bytes', facts.slice(wire, ++wire), 1e6)
-      settle()
+      merger.facts('a', 1, 'bytes', facts.slice(wire, ++wire), 1000 + turn)
+      settle(1000 + turn)
     }
   }
   merger.over('a', 1, 'bytes', true, 1e6)
-  settle()
+  settle(2e6)
   return log
 }
