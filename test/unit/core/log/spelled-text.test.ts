@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMerger } from '../../../../src/core/merge'
 import type { LogRecord } from '../../../../src/core/record'
+import { createSpeller } from '../../../../src/core/spelling'
 import type { WireFact } from '../../../../src/core/wire-fact'
 import { createRecorder } from '../records'
 import { evenStream, factsOf, oddStream, piecesOf, recordsOf } from './spelled-streams'
@@ -90,6 +91,13 @@ describe('an event stream of which the bytes were read', () => {
     }
     const changed = whole.map(record => (record.kind === 'event' ? { ...record, data: 'c' } : record))
     expect(sse(changed).isExact).toBe(false)
+  })
+
+  it('is told nothing of where no bytes were seen', () => {
+    const speller = createSpeller()
+    expect(speller.fact('event', 9, 'message', '1')).toBeNull()
+    speller.piece(bytesOf('data: x\n\n'), 9)
+    expect(speller.fact('event', 9, 'message', '1')).toMatchObject({ text: 'data: \n\n' })
   })
 
   it('costs a record for each kind of fact, not for each fact', () => {
