@@ -119,6 +119,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   let { seq } = loaded
   const logs = new Map<string, SessionLog>()
   const documents = new Map<string, KnownDocument>()
+  /** By tab: the address of its page, also where that is not recorded. */
+  const pages = new Map<number, string>()
   /** What is to be written besides records. */
   const dirty = new Set<SessionLog>()
   let touched = new Set<string>()
@@ -340,15 +342,18 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
     }
     const last = recording.leave(log.session.tab)
-    // Of a tab of which nothing was ever written there is no log.
-    if (log.session.last + log.waiting > 0) putAll(log, last)
+    pages.delete(log.session.tab)
+    const isEmpty = log.session.last + log.waiting === 0
+    // Of a tab of which nothing was ever written there is no log, and so none that takes the place of another.
+    if (isEmpty) logs.delete(log.session.id)
+    else putAll(log, last)
     log.session.closedAt = now()
     for (const [id, known] of documents) {
       if (known.log !== log) continue
       documents.delete(id)
       gone.push(id)
     }
-    dirty.add(log)
+    if (!isEmpty) dirty.add(log)
     schedule(0)
   }
 
@@ -356,6 +361,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   return {
     greet(document) {
+      if (document.frame === 0) pages.set(document.tab, document.page)
       recording.meet(document.tab, document.site)
       know(document)
     },
@@ -396,6 +402,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       if (log?.session.closedAt !== null || log.session.last + log.waiting + records.length === 0) return
       // That recording stopped is of interest where there was something; where nothing was, it begins when it goes on.
       if (log.session.last + log.waiting === 0 && records.every(({ kind }) => kind === 'dropped')) return
+      // The address of a page that is not recorded was not to be written.
+      if (recording.verdict(tab) === 'recorded') log.session.page = pages.get(tab) ?? log.session.page
       putAll(log, records)
     },
 

@@ -5,6 +5,7 @@
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Crowd } from '../core/crowd'
+import { type Redaction, SAFE } from '../core/log/redact'
 import type { EpochMilliseconds } from '../core/units'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
@@ -34,6 +35,8 @@ export interface PanelState {
   recording: Signal<PanelNews['recording']>
   /** How many streams are open to each origin, over all tabs. */
   crowds: Signal<readonly Crowd[]>
+  /** What is taken out of exports unless the user says otherwise there. */
+  redaction: Signal<Redaction>
   /** How the list of streams is arranged. */
   arrangement: Signal<Arrangement>
   /** The background has told which sessions there are. */
@@ -139,6 +142,7 @@ export function createPanelState(place: Place): PanelState {
     imports: signal<readonly ImportResult[]>([]),
     looking: signal<Looking>('off'),
     crowds: signal<readonly Crowd[]>([]),
+    redaction: signal<Redaction>(SAFE),
     arrangement,
     arranged,
     recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),

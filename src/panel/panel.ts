@@ -3,10 +3,13 @@
 import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { redactionOf } from '../core/redaction-rules'
+import type { Settings } from '../core/settings'
 import { saveBlob } from '../platform/download'
 import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
+import { listenForSettings, loadSettings } from '../platform/settings'
 import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
@@ -60,6 +63,11 @@ export function createPanel(place: Place): Panel {
   const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
+  const heed = ({ redaction }: Settings) => {
+    state.redaction.value = redactionOf(redaction)
+  }
+  listenForSettings(heed)
+  void loadSettings().then(heed, () => {})
   listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
   void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
   runClock(state)

@@ -31,6 +31,16 @@ export function Toolbar(): JSX.Element {
       <span class="gap" />
       <ImportButton />
       <ExportMenu disabled={empty} />
+      <button
+        type="button"
+        class="button tool"
+        data-testid="options"
+        title={t('options')}
+        aria-label={t('options')}
+        onClick={panel.openOptions}
+      >
+        <Icon name="options" />
+      </button>
     </header>
   )
 }
