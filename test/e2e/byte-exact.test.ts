@@ -108,6 +108,8 @@ describe.each(BROWSERS)('in %s', name => {
 
   describe.runIf(name === 'firefox')('under deep capture', () => {
     beforeAll(async () => {
+      await browser.close()
+      browser = await launch(name, { extension: builtExtension(name) })
       await switchOnDeepCapture(browser)
       // An address that is known is watched from the first attempt on.
       await exported(async page => {
