@@ -1,11 +1,10 @@
 /** The export dialog: by keys alone, with a log that takes its time, in both themes and languages. */
 
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axeViolations } from '../support/axe'
 import type { Browser, Page } from '../support/browser'
 import { BROWSERS, builtExtension, launch, waitForDownload } from '../support/launch'
 
@@ -45,13 +44,6 @@ const focused = () => {
   return active?.dataset.testid ?? active?.getAttribute('value') ?? active?.tagName ?? ''
 }
 
-// Written as text: no bundler may touch it, and the page's policy forbids to evaluate it there.
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const check = new Function(
-  'selector',
-  `${AXE}; return globalThis.axe.run(selector).then(({ violations }) => ({ violations }))`,
-) as (selector: string) => Promise<Pick<AxeResults, 'violations'>>
-
 describe.each(BROWSERS)('in %s', name => {
   let browser: Browser
   let panel: Page
@@ -68,11 +60,6 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.click(testId('export-menu'))
     await panel.click(testId(item))
     await panel.waitFor('the dialog', () => document.activeElement?.closest('dialog[open]') !== null)
-  }
-
-  async function violations(selector: string): Promise<string[]> {
-    const found = await panel.run(check, selector)
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   }
 
   it('shows how far it is with a large log, and can be given up', async () => {
@@ -164,7 +151,7 @@ describe.each(BROWSERS)('in %s', name => {
         [500, 800],
       ] as const) {
         await panel.resize(width, height)
-        expect(await violations('[data-testid="export-dialog"]'), `${theme} ${width}`).toEqual([])
+        expect(await axeViolations(panel), `${theme} ${width}`).toEqual([])
         await panel.screenshot(join(PICTURES, `export-dialog-${name}-${theme}-${width}.png`))
         // Nothing is cut off to the side, and what is below can be scrolled to.
         const overflow = await panel.run(() => {
@@ -184,7 +171,7 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.click(testId('export-cancel'))
     await panel.waitFor('the dialog to close', () => document.querySelector('dialog') === null)
     await panel.click(testId('export-menu'))
-    expect(await violations('header')).toEqual([])
+    expect(await axeViolations(panel)).toEqual([])
     await panel.press('Escape')
   })
 })
