@@ -353,6 +353,12 @@ describe.each(BROWSERS)('in %s', name => {
       [testId('raw')],
     )
     await panel.screenshot(join(PICTURES, `raw-${name}.png`))
+    await panel.click(testId('tab-request'))
+    await panel.waitFor(
+      'the address',
+      id => document.querySelector(id)?.textContent?.includes('https://shop.example/chat'),
+      [testId('request')],
+    )
     await panel.close()
   })
 
