@@ -39,7 +39,8 @@ function write(selector: string, text: string): void {
 
 const isFiltered = (found: string) => {
   const state = document.querySelector<HTMLElement>('[data-testid="filter-state"]')
-  return state?.dataset.done === 'true' && state.textContent?.startsWith(found)
+  const text = document.querySelector('[data-testid="filter-found"]')?.textContent
+  return state?.dataset.done === 'true' && text?.startsWith(found)
 }
 
 const START = 1_795_000_000_000
