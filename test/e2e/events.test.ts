@@ -283,6 +283,11 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.press('Enter', { shift: true })
     await panel.press('Enter', { shift: true })
     await state('39 of 39')
+    await panel.waitFor('the last of them, selected in the table', () =>
+      document
+        .querySelector('[data-testid="event-row"][aria-selected="true"]')
+        ?.textContent?.includes('"id":294'),
+    )
     await panel.screenshot(join(PICTURES, `events-search-${name}.png`))
     await panel.press('Escape')
     expect(await panel.run(id => document.querySelector(id), testId('search'))).toBe(null)
