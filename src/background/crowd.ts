@@ -8,6 +8,7 @@ import type { Crowd } from '../core/crowd'
 import type { LogRecord } from '../core/record'
 import type { Session } from '../core/session'
 import { siteOf } from '../core/site-rules'
+import type { EpochMilliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 
 /** Origins that are told of; those with the most connections. */
@@ -22,6 +23,8 @@ export interface Crowds {
 }
 
 interface Known {
+  tab: number
+  madeAt: EpochMilliseconds
   site: string
   isPrivate: boolean
   origin: string
@@ -33,11 +36,11 @@ export function createCrowds(live: readonly { session: Session; connection: Live
   const connections = new Map<string, Known>()
   let isStale = false
 
-  function meet(session: Session, id: string, url: string): void {
+  function meet(session: Session, id: string, url: string, madeAt: EpochMilliseconds): void {
     if (!URL.canParse(url)) return
     const { origin } = new URL(url)
-    const { page, volatile: isPrivate } = session
-    connections.set(id, { site: siteOf(page), isPrivate, origin, isOpen: false })
+    const { tab, page, volatile: isPrivate } = session
+    connections.set(id, { tab, madeAt, site: siteOf(page), isPrivate, origin, isOpen: false })
   }
 
   function turn(id: string, isOpen: boolean): void {
@@ -48,8 +51,8 @@ export function createCrowds(live: readonly { session: Session; connection: Live
   }
 
   for (const { session, connection } of live) {
-    const { url } = JSON.parse(connection.made.line) as { url: string }
-    meet(session, connection.id, url)
+    const { url, at } = JSON.parse(connection.made.line) as { url: string; at: EpochMilliseconds }
+    meet(session, connection.id, url, at)
     turn(connection.id, connection.opened !== null)
   }
 
@@ -70,8 +73,12 @@ export function createCrowds(live: readonly { session: Session; connection: Live
       const { connection: id, kind } = record
       if (kind === 'environment' && record.what === 'pagehide' && document !== '')
         for (const left of connections.keys()) if (left.startsWith(`${document}-`)) turn(left, false)
+      // A page that was left may not have come to say so.
+      if (kind === 'environment' && record.what === 'navigated')
+        for (const [left, { tab, madeAt }] of connections)
+          if (tab === session.tab && madeAt < record.at) turn(left, false)
       if (id === null) return
-      if (kind === 'connection') meet(session, id, record.url)
+      if (kind === 'connection') meet(session, id, record.url, record.at)
       else if (kind === 'open') turn(id, true)
       else if (kind === 'error') turn(id, record.readyState === 1)
       else if (kind === 'close') {

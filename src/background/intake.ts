@@ -58,12 +58,25 @@ export function readBatch(text: string): Intake {
   return intake
 }
 
-/** A page's record as a record of the log. */
-export function fromPage(record: PageRecord, document: SenderDocument, seq: number): LogRecord {
-  const { kind, connection, attempt, at, ...fields } = record
+/** The id that a document's own number gives a connection in the log; `null` where the whole page is meant. */
+export function ownId({ id }: SenderDocument, { connection }: PageRecord): string | null {
+  return connection === null ? null : `${id}-${connection}`
+}
+
+/**
+ * A page's record as a record of the log.
+ * @param id that of its connection, or `null` where the whole page is meant.
+ */
+export function fromPage(
+  record: PageRecord,
+  document: SenderDocument,
+  seq: number,
+  id: string | null,
+): LogRecord {
+  const { kind, connection: _, attempt, at, ...fields } = record
   const base = {
     kind,
-    connection: connection === null ? null : `${document.id}-${connection}`,
+    connection: id,
     attempt,
     seq,
     // Clocks give more digits than they mean: microseconds are kept.

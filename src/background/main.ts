@@ -12,15 +12,11 @@ import {
   browserRun,
   closedTabs,
   defaultReconnectDelay,
-  hasHostAccess,
   isPrivateTab,
   listenForAccess,
   listenForPorts,
-  openExtensionPage,
-  openOptionsPage,
   openTabs,
   type Port,
-  reloadTab,
   workersHaveTabs,
 } from '../platform/background'
 import { writeOnIcon } from '../platform/icon'
@@ -32,8 +28,6 @@ import {
   BRIDGE_PORT,
   type Message,
   PANEL_PORT,
-  type PanelMessages,
-  type PanelNews,
   type StorageProblem,
   WIRE_PORT,
   type WireMessages,
@@ -47,29 +41,20 @@ import { type Crowds, createCrowds } from './crowd'
 import { createDeepCapture } from './deep-capture'
 import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
+import { ownId } from './intake'
+import { createPanels } from './panels'
 import { createRecording, type Recording } from './recording'
-import { createSessions, type Sessions, sessionId } from './sessions'
+import { createSessions, type Sessions } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
 import { createWaitingBody, type ObserveBody, type ObservedBody } from './waiting-body'
 import { createWire, type Wire } from './wire'
 
-/** The tab of what belongs to none. */
-const NO_TAB = -1
 /** Where connections are remembered that the user does not want recorded. */
 const MUTED = 'muted'
 /** Where tabs are remembered that are not recorded, and streams that the icon says are not well. */
 const PAUSED = 'paused'
 const ICON = 'icon'
-/** Chunks sent in one answer to a panel. */
-const CHUNKS_AT_ONCE = 8
-
-interface Panel {
-  port: Port
-  watches: number | 'all' | null
-}
-
-const panels = new Set<Panel>()
 /** The tabs in which a stream is open. */
 let streaming: ReadonlySet<number> = new Set()
 let run = ''
@@ -78,11 +63,12 @@ let wire: Wire | undefined
 let recording: Recording | undefined
 let badge: Badge | undefined
 let crowds: Crowds | undefined
+let settings: Settings = DEFAULT_SETTINGS
 let problem: StorageProblem | null = null
 
 listenForPorts(port => {
   if (port.name === BRIDGE_PORT) bridges.meet(port)
-  else if (port.name === PANEL_PORT) meetPanel(port)
+  else if (port.name === PANEL_PORT) panels.meet(port)
   else if (port.name === WIRE_PORT) meetDevtools(port)
 })
 const tabs = closedTabs(
@@ -108,19 +94,29 @@ listenForAccess(() => {
     requests.renew()
     attempts?.heed()
   }
-  void tellStatus([...panels])
+  panels.tellStatus()
 })
 const devtools = createDevtoolsPages({
   streaming: () => streaming,
   announce,
   changed(tab) {
     attempts?.heed()
-    for (const panel of panels) if (panel.watches === tab) tellLooking(panel)
+    panels.tellLooking(tab)
   },
   after: (wait, run) => void setTimeout(run, wait),
 })
 
 const ready: Promise<Sessions> = start()
+const panels = createPanels({
+  ready,
+  run: () => run,
+  heed: () => attempts?.heed(),
+  looking: devtools.looking,
+  problem: () => problem,
+  site: tab => recording?.site(tab) ?? '',
+  sites: () => settings.sites,
+  crowds: () => crowds?.all() ?? [],
+})
 const bridges = createBridges({
   ready,
   // What is in memory only ends with us.
@@ -130,7 +126,7 @@ const bridges = createBridges({
 async function start(): Promise<Sessions> {
   run = await browserRun()
   const taps = createTapSwitch(await readInRun(MUTED), muted => keepInRun(MUTED, muted))
-  let settings: Settings = await loadSettings().catch(() => DEFAULT_SETTINGS)
+  settings = await loadSettings().catch(() => DEFAULT_SETTINGS)
   taps.set(settings)
   const recorded = createRecording(
     {
@@ -139,9 +135,7 @@ async function start(): Promise<Sessions> {
       switched(tab) {
         badge?.switched(tab)
         badge?.refresh()
-        const crowd = crowds?.changed()
-        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
-        for (const panel of panels) if (panel.watches === tab) tellRecording(panel)
+        panels.tellRecording(tab)
       },
       keep: paused => keepInRun(PAUSED, paused),
     },
@@ -164,8 +158,9 @@ async function start(): Promise<Sessions> {
       run,
       limits: () => settings.keeping,
       now: Date.now,
-      isWatched: session => [...panels].some(panel => watches(panel, session)),
+      isWatched: session => panels.isWatched(session),
       wanted: taps.wanted,
+      idOf: (document, record) => (attempts ? attempts.idOf(document, record) : ownId(document, record)),
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       recording: recorded,
@@ -184,10 +179,8 @@ async function start(): Promise<Sessions> {
         heedStreams(sessions)
         badge?.refresh()
         const crowd = crowds?.changed()
-        if (crowd) for (const panel of panels) tellPanel(panel, { kind: 'crowds', crowds: crowd })
-        for (const panel of panels)
-          if (changed.some(session => watches(panel, session) || isOfWorkers(session)))
-            void tellSessions(panel)
+        if (crowd) panels.tellCrowds(crowd)
+        panels.changed(changed)
       },
       problem: report,
     },
@@ -213,6 +206,7 @@ async function start(): Promise<Sessions> {
     taps.set(changed)
     recorded.set(changed)
     if (hasLimits) sessions.trim()
+    panels.tellRecording()
   })
   heedTabs(sessions)
   heedStreams(sessions)
@@ -223,7 +217,7 @@ async function start(): Promise<Sessions> {
   wire = createWire(
     {
       now: Date.now,
-      isWatched: () => panels.size > 0,
+      isWatched: () => panels.watched().length > 0,
       waiting: sessions.waiting,
       hasTold: sessions.hasTold,
       note,
@@ -238,7 +232,7 @@ async function start(): Promise<Sessions> {
       workersHaveTabs: workersHaveTabs(),
       run,
       now: Date.now,
-      watched: () => [...[...panels].flatMap(({ watches }) => watches ?? []), ...devtools.tabs()],
+      watched: () => [...panels.watched(), ...devtools.tabs()],
       always: deep.wants,
       note(placed) {
         note(placed)
@@ -310,7 +304,7 @@ function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
 
 function report(found: StorageProblem): void {
   problem = found
-  void tellStatus([...panels])
+  panels.tellStatus()
 }
 
 // --- devtools pages ---------------------------------------------------------------------------------------------
@@ -335,122 +329,4 @@ function meetDevtools(port: Port): void {
       if (message.kind === 'observe') devtools.met(port, message.tab, tell)
     })
   })
-}
-
-// --- panels -----------------------------------------------------------------------------------------------------
-
-function meetPanel(port: Port): void {
-  const panel: Panel = { port, watches: null }
-  panels.add(panel)
-  port.onDisconnect.addListener(() => {
-    panels.delete(panel)
-    attempts?.heed()
-  })
-  port.onMessage.addListener(raw => {
-    const message = raw as Message<PanelMessages>
-    if (message.kind === 'watch') {
-      // Not awaited: requests may be on their way.
-      panel.watches = message.tab
-      attempts?.heed()
-    }
-    void answer(panel, message)
-  })
-}
-
-async function answer(panel: Panel, message: Message<PanelMessages>): Promise<void> {
-  const sessions = await ready
-  switch (message.kind) {
-    case 'watch':
-      await tellStatus([panel])
-      tellLooking(panel)
-      tellRecording(panel)
-      if (crowds) tellPanel(panel, { kind: 'crowds', crowds: crowds.all() })
-      await tellSessions(panel)
-      sessions.hasten()
-      break
-    case 'read': {
-      const chunks = await sessions.read(message.session, message.after, CHUNKS_AT_ONCE)
-      tellPanel(panel, {
-        kind: 'chunks',
-        request: message.request,
-        chunks,
-        more: chunks.length === CHUNKS_AT_ONCE,
-      })
-      break
-    }
-    case 'clear':
-      await sessions.clear(message.session)
-      for (const watching of panels) tellPanel(watching, { kind: 'cleared', session: message.session })
-      for (const watching of panels) await tellSessions(watching)
-      break
-    case 'reload':
-      await reloadTab(message.tab)
-      break
-    case 'openPage':
-      await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
-      break
-    case 'openOptions':
-      await openOptionsPage()
-      break
-    case 'clearAll': {
-      const gone = sessions.all().map(({ id }) => id)
-      await sessions.clearAll()
-      for (const watching of panels) {
-        for (const session of gone) tellPanel(watching, { kind: 'cleared', session })
-        if (watching.watches !== null) await tellSessions(watching)
-      }
-      tellUsage(panel, sessions)
-      break
-    }
-    case 'usage':
-      tellUsage(panel, sessions)
-  }
-}
-
-function watches(panel: Panel, session: Session): boolean {
-  // Also after the tab was closed; but not that of another tab of the same number, from another run of the browser.
-  return panel.watches === 'all' || (panel.watches !== null && session.id === sessionId(run, panel.watches))
-}
-
-/** Whether it is the log of the workers of this run that belong to no tab. */
-function isOfWorkers({ id }: Session): boolean {
-  return id === sessionId(run, NO_TAB)
-}
-
-async function tellSessions(panel: Panel): Promise<void> {
-  const all = (await ready).all()
-  const sessions = all.filter(session => watches(panel, session))
-  const workers = all.some(session => isOfWorkers(session) && session.size > 0 && !watches(panel, session))
-  tellPanel(panel, { kind: 'sessions', sessions, workers })
-}
-
-async function tellStatus(to: Panel[]): Promise<void> {
-  const hostAccess = await hasHostAccess()
-  for (const panel of to) tellPanel(panel, { kind: 'status', hostAccess, problem })
-}
-
-function tellLooking(panel: Panel): void {
-  const { watches } = panel
-  const looking = typeof watches === 'number' ? devtools.looking(watches) : 'off'
-  tellPanel(panel, { kind: 'looking', looking })
-}
-
-function tellUsage(panel: Panel, sessions: Sessions): void {
-  const logs = sessions.all().filter(({ size }) => size > 0)
-  const size = logs.reduce((sum, log) => sum + log.size, 0)
-  tellPanel(panel, { kind: 'usage', size, logs: logs.length })
-}
-
-function tellRecording(panel: Panel): void {
-  const { watches } = panel
-  if (typeof watches !== 'number' || !recording) return
-  tellPanel(panel, { kind: 'recording', verdict: recording.verdict(watches), site: recording.site(watches) })
-}
-
-function tellPanel(panel: Panel, message: Message<PanelNews>): void {
-  try {
-    panel.port.postMessage(message)
-  } catch {
-    // The panel was closed in this moment.
-  }
 }

@@ -19,6 +19,8 @@ type Choice = Pick<Settings, 'sites' | 'keeping'>
 
 /** Connections of a paused tab that are held, the newest. */
 const HELD_AT_MOST = 200
+/** Length in UTF-16 units of all held connections that are kept for a background that starts anew. */
+const KEPT_LENGTH = 1 << 20
 /** Connections without a tab that are left out and remembered, the newest. */
 const MUTED_KEPT = 1000
 /** Tabs that are remembered, the newest. */
@@ -84,8 +86,20 @@ export function createRecording(options: RecordingOptions, known: readonly strin
   }
 
   function keep(): void {
-    const paused = [...tabs].filter(([, { verdict }]) => verdict !== 'recorded')
-    options.keep(paused.map(([tab, state]) => JSON.stringify({ tab, ...state, held: [...state.held] })))
+    const texts: string[] = []
+    let room = KEPT_LENGTH
+    for (const [tab, state] of tabs) {
+      if (state.verdict === 'recorded') continue
+      // The newest, as many as there is room for.
+      const held: [string, Held][] = []
+      for (const each of [...state.held].reverse()) {
+        room -= JSON.stringify(each).length
+        if (room < 0) break
+        held.unshift(each)
+      }
+      texts.push(JSON.stringify({ tab, ...state, held }))
+    }
+    options.keep(texts)
   }
 
   /** Judges the site of a tab anew, and says in its log where that makes a difference. */

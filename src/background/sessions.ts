@@ -53,6 +53,8 @@ export interface SessionsOptions {
   recording: Recording
   /** This was written; by a document, or '' for nobody. */
   wrote(session: Session, record: LogRecord, document: string): void
+  /** The id in the log of the connection that a document says something of. */
+  idOf(document: SenderDocument, record: PageRecord): string | null
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -117,6 +119,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   let { seq } = loaded
   const logs = new Map<string, SessionLog>()
   const documents = new Map<string, KnownDocument>()
+  /** By tab: the address of its page, also where that is not recorded. */
+  const pages = new Map<number, string>()
   /** What is to be written besides records. */
   const dirty = new Set<SessionLog>()
   let touched = new Set<string>()
@@ -338,15 +342,18 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
     }
     const last = recording.leave(log.session.tab)
-    // Of a tab of which nothing was ever written there is no log.
-    if (log.session.last + log.waiting > 0) putAll(log, last)
+    pages.delete(log.session.tab)
+    const isEmpty = log.session.last + log.waiting === 0
+    // Of a tab of which nothing was ever written there is no log, and so none that takes the place of another.
+    if (isEmpty) logs.delete(log.session.id)
+    else putAll(log, last)
     log.session.closedAt = now()
     for (const [id, known] of documents) {
       if (known.log !== log) continue
       documents.delete(id)
       gone.push(id)
     }
-    dirty.add(log)
+    if (!isEmpty) dirty.add(log)
     schedule(0)
   }
 
@@ -354,6 +361,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   return {
     greet(document) {
+      if (document.frame === 0) pages.set(document.tab, document.page)
       recording.meet(document.tab, document.site)
       know(document)
     },
@@ -367,7 +375,9 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       known.received = number
       touched.add(document.id)
       const { records, invalid } = readBatch(text)
-      const said = options.wanted(document.id, records).map(record => fromPage(record, document, ++seq))
+      const said = options
+        .wanted(document.id, records)
+        .map(record => fromPage(record, document, ++seq, options.idOf(document, record)))
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
       options.heard(document, said)
@@ -392,6 +402,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       if (log?.session.closedAt !== null || log.session.last + log.waiting + records.length === 0) return
       // That recording stopped is of interest where there was something; where nothing was, it begins when it goes on.
       if (log.session.last + log.waiting === 0 && records.every(({ kind }) => kind === 'dropped')) return
+      // The address of a page that is not recorded was not to be written.
+      if (recording.verdict(tab) === 'recorded') log.session.page = pages.get(tab) ?? log.session.page
       putAll(log, records)
     },
 

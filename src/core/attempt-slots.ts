@@ -54,6 +54,8 @@ export interface Conn {
   closedAt: EpochMilliseconds | null
   /** A request was guessed to be one of its attempts. */
   isGuessed: boolean
+  /** Of one that was made for its request: when that was answered, and the id of its page, where that told of it after all. */
+  adopted?: { answeredAt: EpochMilliseconds; told: string | null }
 }
 
 /**

@@ -70,16 +70,21 @@ function chooseIn(
   return guess ? { ...guess, guess: true } : null
 }
 
-/** The request that a stream is of most likely: the nearest that began at once, else one that was answered just before. */
+/**
+ * The request that a stream is of most likely: one that began at once, of several that began as near the one that was
+ * answered last before the page told; else one that was answered just before.
+ */
 function fittest(stream: Expected, requests: readonly Held[], mayBe: MayBe): Held | undefined {
   const possible = requests.filter(each => mayBe(each, stream))
   // One that may be an EventSource's is as good as one that is further away by what clocks differ.
   const distanceOf = ({ request: { at, native } }: Held) =>
     Math.abs(at - stream.slot.from) + (native ? SKEW : 0)
-  const [nearest] = possible
-    .filter(each => isInTime(each, stream))
-    .sort((a, b) => distanceOf(a) - distanceOf(b))
-  return nearest ?? possible.find(each => isConfirmed(each, stream)) ?? possible[0]
+  const inTime = possible.filter(each => isInTime(each, stream))
+  const nearest = Math.min(...inTime.map(distanceOf))
+  const [best] = inTime
+    .filter(each => distanceOf(each) <= nearest + SKEW / 2)
+    .sort((a, b) => (headAt(b) ?? 0) - (headAt(a) ?? 0))
+  return best ?? possible.find(each => isConfirmed(each, stream)) ?? possible[0]
 }
 
 /** Whatever is connected with a request by `mayBe`, over any number of steps. */
@@ -132,8 +137,8 @@ function isConfirmed(held: Held, { slot: { openedAt } }: Expected): boolean {
   return head !== null && openedAt !== null && openedAt - head <= CONFIRMED_WITHIN
 }
 
-/** When the head of its final response came, if that is an event stream. */
-function headAt({ facts }: Held): EpochMilliseconds | null {
+/** When the head of the final response came, if that is an event stream: the page tells of nothing else. */
+export function headAt({ facts }: Held): EpochMilliseconds | null {
   const head = facts.findLast(({ step }) => step === 'response')
   const isStream = head?.step === 'response' && essence(head.headers['content-type']) === EVENT_STREAM
   return isStream ? head.at : null

@@ -19,11 +19,15 @@ import {
   type PageWord,
   type Slot,
 } from './attempt-slots'
-import { addressesOf, chooseFetch } from './choose-fetch'
-import { type Choice, chooseSlot, type Expected, type Held, SKEW, TIGHT } from './choose-slot'
+import { chooseAttempt, rivalsOf } from './choose-attempt'
+import { addressesOf, headAt } from './choose-fetch'
+import { type Expected, type Held, SKEW, TIGHT } from './choose-slot'
+import { createDocumentWords, READ_WITHIN } from './document-words'
 import { createExpectations, placeOf } from './expectations'
 import type { HttpFact, RequestStep } from './http-fact'
+import { createLateWords, isWithin, type ReadStream } from './late-word'
 import { type LogRecord, NAME_LIMIT } from './record'
+import { remember } from './remember'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 export interface CorrelatorOptions {
@@ -40,6 +44,11 @@ export interface CorrelatorOptions {
 export interface Correlator {
   /** What a document said, in its order; `isPrivate` if it is in a private window. */
   page(document: DocumentKey, records: readonly LogRecord[], isPrivate?: boolean): void
+  /**
+   * The id in the log of what a page reads itself: its own, or that of the connection which was made for its request,
+   * as the page tells of it so late. To be asked before {@link Correlator.page} is told of it.
+   */
+  idOf(document: DocumentKey, id: string, stream: ReadStream | null): string
   /** What the browser said of a request, in its order; `now` is when it was heard. */
   http(fact: HttpFact, now: EpochMilliseconds): void
   /** Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is. */
@@ -61,8 +70,6 @@ const WORD_WITHIN: Milliseconds = 5000
  * on for seconds (measured in both browsers); later ones wait until those before are stored.
  */
 const FIRST_WORD_WITHIN: Milliseconds = 1500
-/** A document that has told of a time so long after a response would have told of that. */
-const READ_WITHIN: Milliseconds = 1000
 /** Requests that wait at the same time; beyond, the oldest are decided as they are. */
 const HELD_AT_MOST = 2000
 /** Documents of which something is remembered. */
@@ -84,12 +91,12 @@ export function createCorrelator({
   const silent = new Map<Slot, Conn>()
   const closed = new Set<Conn>()
   const changed = new Set<Conn>()
-  /** By document: until when it has told of all. */
-  const toldUntil = new Map<string, EpochMilliseconds>()
+  const words = createDocumentWords()
   /** Documents of which a request was guessed: what is left over there may be another's. */
   const guessed = new Map<string, EpochMilliseconds>()
   /** By document: when a request was matched whose beginning was not seen, and which may have been any. */
   const unseen = new Map<string, EpochMilliseconds>()
+  const lateWords = createLateWords()
   const records = createAttemptRecords(expectations, conn => changed.add(conn))
 
   // --- what the page says -------------------------------------------------------------------------------------
@@ -117,56 +124,41 @@ export function createCorrelator({
     const isPatient = now < one.heldAt + patience
     one.isAsleep = !isPatient && isInPage(request) && one.answeredAt === null
     if (now < request.at + TIGHT + 2 * SKEW) return
-    const isTold = (toldUntil.get(placeOf(request.place)) ?? 0) >= request.at
+    const place = placeOf(request.place)
+    const isTold = (words.until(place) ?? 0) >= request.at
     if (isPatient && !isTold) return
-    const choice = choose(one, isPatient, now < (one.answeredAt ?? now) + patience)
+    const beside = besides(one)
+    const choice = chooseAttempt(one, {
+      expectations,
+      beside,
+      now,
+      isPatient,
+      isReadPatient: now < (one.answeredAt ?? now) + patience,
+      guessedAt: Math.max(guessed.get(place) ?? 0, unseen.get(place) ?? 0),
+      isAlone,
+      defaultDelay,
+      workersHaveTabs,
+    })
     if (choice === 'wait') return
     if (choice) {
       held.delete(request.request)
       const { conn, slot, guess } = choice
       if (!guess && request.seen && slot.attempt > 1) conn.delay = request.at - slot.from
-      if (guess) doubt(conn, rivalsOf(one), now)
-      if (!request.seen) remember(unseen, placeOf(request.place), now)
+      if (guess) doubt(conn, rivalsOf(one, { expectations, beside }), now)
+      if (!request.seen) remember(unseen, place, now, REMEMBERED_AT_MOST)
       // A guess must be marked, and there is no record of a request that was not seen to mark.
       if (request.seen || !guess) take(one, choice, guess)
     } else if (isUnclaimed(one, isTold, now, patience)) {
       held.delete(request.request)
-      if (request.sure) take(one, adopt(request), guessed.has(placeOf(request.place)))
+      if (request.sure) take(one, adopt(one), guessed.has(place))
     }
   }
 
-  /** @param isReadPatient the same for what a page reads itself, of which it tells later. */
-  function choose(one: Held, isPatient: boolean, isReadPatient: boolean): Choice | 'wait' | null {
+  /** Whether a request seems to be what a page says that it asked for. */
+  function isAskedFor(one: Held, document: DocumentKey, { url, method, at }: ReadStream): boolean {
     const { request } = one
-    const read = chooseRead(one, isReadPatient)
-    const native = chooseSlot(
-      one,
-      expectations.at(request.place, request.url).filter(({ conn }) => !isReadByPage(conn)),
-      rivalsOf(one),
-      { isPatient, isAlone, defaultDelay, workersHaveTabs },
-    )
-    if (read === null || read === 'wait' || read.guess)
-      return native && native !== 'wait' && !native.guess ? native : (read ?? native)
-    // It began at once when it was asked for, or nobody else expects it.
-    if (request.at - read.slot.from <= TIGHT || native === null) return read
-    if (native !== 'wait' && !native.guess) return native
-    return isReadPatient ? 'wait' : { ...read, guess: true }
-  }
-
-  /** Chooses among the streams of its document that the page reads itself. */
-  function chooseRead(one: Held, isPatient: boolean): Choice | 'wait' | null {
-    const readAt = (url: string) =>
-      expectations.at(one.request.place, url).filter(({ conn }) => isReadByPage(conn))
-    if (one.answeredAt === null || !addressesOf(one).some(url => readAt(url).length > 0)) return null
-    const requests = besides(one).filter(({ answeredAt }) => answeredAt !== null)
-    const streams = new Map<Slot, Expected>()
-    for (const url of new Set(requests.flatMap(addressesOf)))
-      for (const each of readAt(url)) streams.set(each.slot, each)
-    // What was guessed since it was asked for may have been its own: nothing was known of it yet.
-    const place = placeOf(one.request.place)
-    const guessedAt = Math.max(guessed.get(place) ?? 0, unseen.get(place) ?? 0)
-    for (const { slot } of streams.values()) if (slot.from <= guessedAt) slot.isDoubtful = true
-    return chooseFetch(one, [...streams.values()], requests, isPatient)
+    if (placeOf(request.place) !== placeOf(document) || request.method !== method) return false
+    return isWithin(request.at, at) && addressesOf(one).includes(addressOf(url))
   }
 
   /** Whether a document made a request: its page may read the response itself, and tells of it when it is there. */
@@ -178,13 +170,6 @@ export function createCorrelator({
   function besides({ request }: Held): Held[] {
     const place = placeOf(request.place)
     return [...held.values()].filter(other => placeOf(other.request.place) === place)
-  }
-
-  /** Those that compete with it; of another address too, where one of the connections may go there. */
-  function rivalsOf(one: Held): Held[] {
-    const slots = expectations.at(one.request.place, one.request.url)
-    const urls = new Set([addressOf(one.request.url), ...slots.flatMap(({ conn }) => conn.urls)])
-    return besides(one).filter(other => urls.has(addressOf(other.request.url)))
   }
 
   /** Whether no other connection of its document has an address of it. */
@@ -203,7 +188,7 @@ export function createCorrelator({
   /** Notes that a guess may have taken what belongs to others of its address. */
   function doubt(conn: Conn, others: readonly Held[], now: EpochMilliseconds): void {
     conn.isGuessed = true
-    remember(guessed, placeOf(conn.document), now)
+    remember(guessed, placeOf(conn.document), now, REMEMBERED_AT_MOST)
     for (const other of others) other.isDoubtful = true
     for (const { slot, conn: whose } of expectations.besides(conn)) {
       slot.isDoubtful = true
@@ -216,7 +201,7 @@ export function createCorrelator({
     const { request, heldAt, answeredAt, facts } = one
     if (isInPage(request) && now < Number.POSITIVE_INFINITY) {
       if (answeredAt === null) return false
-      const told = toldUntil.get(placeOf(request.place))
+      const told = words.until(placeOf(request.place))
       const word = told === undefined ? FIRST_WORD_WITHIN : WORD_WITHIN
       if (now >= Math.max(heldAt, answeredAt) + Math.max(patience, word)) return true
       const head = facts.findLast(({ step }) => step === 'response')
@@ -239,7 +224,8 @@ export function createCorrelator({
   }
 
   /** A connection of its own for a request that no page has told of. */
-  function adopt(request: RequestStep): Expected {
+  function adopt(one: Held): Expected {
+    const { request } = one
     const { at, url, method, place } = request
     // Every EventSource of a document is watched, so this one is a worker's; or, where workers have no tab, one that
     // was made before the document was watched.
@@ -262,7 +248,16 @@ export function createCorrelator({
       frame: place.frame,
       page: request.initiator.slice(0, NAME_LIMIT),
     })
+    const answeredAt = headAt(one)
+    if (isInPage(request) && answeredAt !== null) lateWords.adopted(conn, answeredAt)
     return { conn, slot: conn.slots[0] as Slot }
+  }
+
+  /** The page tells of a connection that was made for its request. */
+  function takeUp(conn: Conn): void {
+    conn.watched = true
+    conns.set(conn.id, conn)
+    changed.add(conn)
   }
 
   // --- what nobody says, and what is over ---------------------------------------------------------------------
@@ -292,12 +287,16 @@ export function createCorrelator({
     page(document, said, isPrivate = false) {
       const last = said.at(-1)
       const place = placeOf(document)
-      // A connection that it has just learned of may have begun long before.
-      if (last) remember(toldUntil, place, Math.max(last.at, toldUntil.get(place) ?? 0))
+      if (last) words.heard(place, last.at)
       for (const record of said) {
         if (record.connection === null) continue
         if (record.kind === 'connection') {
           const { connection: id, url, at, api, method } = record
+          const known = lateWords.claimed(id)
+          if (known) {
+            takeUp(Object.assign(known, { api, document, private: isPrivate }))
+            continue
+          }
           const fields = { api, method, watched: true, private: isPrivate }
           const conn = beginConnection(id, document, url, at, fields)
           const slot = conn.slots[0] as Slot
@@ -309,6 +308,18 @@ export function createCorrelator({
           if (conn) hear(conn, record)
         }
       }
+    },
+
+    idOf(document, id, stream) {
+      const known = lateWords.claimed(id)
+      if (known || !stream) return known?.id ?? id
+      // It may be one whose page is not late yet.
+      const rivals = [...held.values()].flatMap(one => {
+        const answeredAt = headAt(one)
+        const isRival = answeredAt !== null && isAskedFor(one, document, stream)
+        return isRival ? { begunAt: one.request.at, answeredAt } : []
+      })
+      return lateWords.claim(document, id, stream, words.beforeSilence(placeOf(document)), rivals)?.id ?? id
     },
 
     http(fact, now) {
@@ -366,23 +377,13 @@ export function createCorrelator({
 
     restore(conn) {
       conns.set(conn.id, conn)
-      if (conn.watched) remember(toldUntil, placeOf(conn.document), 0)
-      if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0)
+      lateWords.restore(conn)
+      if (conn.watched) words.heard(placeOf(conn.document), 0)
+      if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0, REMEMBERED_AT_MOST)
       for (const slot of conn.slots) {
         if (slot.request === null) expectations.add(conn, slot)
         else if (!slot.isOver) matched.set(slot.request, { conn, slot })
       }
     },
-  }
-}
-
-/** Newest last, so that the oldest is forgotten first. */
-function remember(times: Map<string, EpochMilliseconds>, name: string, at: EpochMilliseconds): void {
-  times.delete(name)
-  times.set(name, at)
-  if (times.size <= REMEMBERED_AT_MOST) return
-  for (const oldest of times.keys()) {
-    times.delete(oldest)
-    return
   }
 }

@@ -20,7 +20,16 @@ import {
 } from './turn'
 import type { EpochMilliseconds, Milliseconds } from './units'
 import { createWireBody, type TakenFact, type WireBody } from './wire-body'
-import { BODY_START, boundedFact, type WireFact, type WirePosition, type WireSource } from './wire-fact'
+import {
+  BODY_START,
+  boundedFact,
+  isAfter,
+  next,
+  type WireFact,
+  type WirePosition,
+  type WireSource,
+  wireFactOf,
+} from './wire-fact'
 
 /** What must be remembered of a connection. */
 export interface Merging {
@@ -36,6 +45,8 @@ export interface Merging {
   level: CaptureLevel | null
   /** How much of the latest bodies is told. */
   told: { attempt: number; position: WirePosition; places: Places }[]
+  /** How much the page has told of a body that others told of before it did; until it is ahead of them. */
+  behind?: WirePosition
 }
 
 /** How many events of the types that a page always tells of came: on the wire, and by its own word. */
@@ -58,7 +69,10 @@ export interface Merged {
 }
 
 export interface Merger {
-  /** What a page said, or the browser of requests. Says whether it is to be written: it may have been already. */
+  /**
+   * What a page said, or the browser of requests. Says whether it is to be written: it may have been already. Of bytes
+   * that were in part only the rest is left.
+   */
   record(record: LogRecord): boolean
   /**
    * An observer takes up a body, before any other could have told of it.
@@ -216,6 +230,26 @@ export function createMerger(): Merger {
     const body = bodyOf(known, attempt)
     const context = contextOf(known, body, listening, at, () => false)
     return !turnOf(body, type).hear(event, body.places.page, context)
+  }
+
+  /**
+   * A page tells all of a body that others have told of before it said a word. Says whether a fact is not written yet.
+   * As all read the same stream from its beginning, the n-th fact of the page is the n-th of theirs.
+   */
+  function catchUp(known: Known, record: LogRecord): boolean {
+    const { merging } = known
+    const { behind } = merging
+    const fact = behind && wireFactOf(record)
+    if (!behind || !fact) return true
+    const { taken } = bodyOf(known, record.attempt)
+    merging.behind = next(behind, fact)
+    changed.add(merging.id)
+    const isNew = isAfter(fact, behind, taken)
+    if (isNew && record.kind === 'bytes')
+      record.size = Math.min(record.size, merging.behind.bytes - taken.bytes)
+    const { events, others, bytes } = merging.behind
+    if (events >= taken.events && others >= taken.others && bytes >= taken.bytes) delete merging.behind
+    return isNew
   }
 
   // --- what is on the wire ------------------------------------------------------------------------------------
@@ -382,9 +416,13 @@ export function createMerger(): Merger {
         // Its `connection` record may be lost.
         if (merging.page === 'nothing') merging.page = 'events'
       }
+      if (merging.behind && record.source === 'page') return catchUp(known, record)
       if (kind === 'event') return hear(known, record)
       if (kind === 'connection') {
-        if (record.source === 'page') merging.page = record.api === 'eventsource' ? 'events' : 'all'
+        if (record.source === 'page') {
+          merging.page = record.api === 'eventsource' ? 'events' : 'all'
+          if (merging.page === 'all' && merging.told.length > 0) merging.behind = { ...BODY_START }
+        }
         changed.add(merging.id)
       } else if (kind === 'listening') listen(known, record.type, Math.max(1, attempt), at)
       else if (kind === 'error' && record.readyState === 0) {
@@ -408,12 +446,14 @@ export function createMerger(): Merger {
 
     facts(id, attempt, source, facts, now) {
       const known = know(id)
+      if (known.merging.page === 'all') return
       const body = bodyOf(known, attempt)
       take(known, body, body.facts(source, facts, now), now)
     },
 
     over(id, attempt, source, complete, now) {
       const known = know(id)
+      if (known.merging.page === 'all') return
       const body = bodyOf(known, attempt)
       const rest = body.over(source, complete, now)
       if (!rest) return
@@ -423,7 +463,7 @@ export function createMerger(): Merger {
 
     gone(id, source, at) {
       const known = connections.get(id)
-      if (known?.merging.level !== source) return
+      if (known?.merging.level !== source || known.merging.page === 'all') return
       const body = known.bodies.at(-1)
       noteLevel(known, known.merging.attempt, body?.best() ?? 'http', at)
     },

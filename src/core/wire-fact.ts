@@ -3,7 +3,7 @@
  * of the response show them. Written wherever a body is observed, read by `merge.ts`.
  */
 
-import { NAME_LIMIT, PAYLOAD_LIMIT, type RecordFields } from './record'
+import { type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, type RecordFields } from './record'
 import type { Bytes, EpochMilliseconds } from './units'
 
 /** The kinds of facts that a body has. */
@@ -44,6 +44,21 @@ export function next(from: WirePosition, fact: WireFact): WirePosition {
   if (fact.kind === 'bytes') return { ...from, bytes: from.bytes + fact.size }
   if (fact.kind === 'spelling' || (fact.kind === 'fault' && fact.reason === 'invalid-utf8')) return from
   return { ...from, others: from.others + 1 }
+}
+
+/** The fact of a body that a record tells of; `null` for what is none. */
+export function wireFactOf(record: LogRecord): WireFact | null {
+  switch (record.kind) {
+    case 'event':
+    case 'comment':
+    case 'retry':
+    case 'checkpoint':
+    case 'fault':
+    case 'bytes':
+      return record
+    default:
+      return null
+  }
 }
 
 /** A fact with no text longer than a record may have. */

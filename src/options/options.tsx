@@ -10,6 +10,7 @@ import { DeepOptions } from './deep-options'
 import { KeepingOptions } from './keeping-options'
 import { LookOptions } from './look-options'
 import { Switch } from './option-parts'
+import { RedactionOptions } from './redaction-options'
 import { SiteOptions } from './site-options'
 import { StreamRules } from './stream-rules'
 
@@ -76,6 +77,7 @@ export function Options(props: OptionsProps): JSX.Element {
       <DeepOptions on={props.deep} failure={failure} />
       <StreamRules />
       <KeepingOptions {...part} />
+      <RedactionOptions {...part} />
       <LookOptions {...part} />
       <p class="failure" role="status" data-testid="options-failure">
         {failure.value}

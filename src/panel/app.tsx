@@ -16,8 +16,8 @@ import { Splitter } from './widgets/splitter'
 import { useMedia } from './widgets/use-media'
 
 export function App(): JSX.Element {
-  const { state, timeline, importFile } = usePanel()
-  const fileOver = useFileDrop(importFile)
+  const { state, timeline, importFiles } = usePanel()
+  const fileOver = useFileDrop(importFiles)
   const narrow = useMedia('(max-width: 700px)')
   const width = useSignal(22)
   const height = useSignal(30)

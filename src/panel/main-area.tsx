@@ -45,6 +45,7 @@ export function MainArea(): JSX.Element {
         <Heading />
       </div>
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+        <h2 class="visually-hidden">{t(tab.value)}</h2>
         <TabView tab={tab.value} />
       </div>
     </section>

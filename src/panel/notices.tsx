@@ -14,7 +14,7 @@ import { visibleLine } from './widgets/visible-text'
 
 export function Notices(): JSX.Element {
   const { state } = usePanel()
-  const { link, status, looking, failure, imported } = state
+  const { link, status, looking, failure, imports } = state
   const problem = status.value?.problem
   return (
     <div class="notices" aria-live="polite">
@@ -36,9 +36,11 @@ export function Notices(): JSX.Element {
           {t('readFailed', visibleLine(failure.value))}
         </Notice>
       )}
-      {imported.value && (imported.value.problemCount > 0 || imported.value.error !== null) ? (
-        <ImportProblems result={imported.value} />
-      ) : null}
+      {imports.value
+        .filter(({ problemCount, error }) => problemCount > 0 || error !== null)
+        .map((result, index) => (
+          <ImportProblems key={`${result.file} ${result.log} ${index}`} result={result} />
+        ))}
     </div>
   )
 }
@@ -142,7 +144,7 @@ function ImportProblems({ result }: { result: ImportResult }): JSX.Element {
     <Notice
       level={log === null ? 'error' : 'warning'}
       onClose={() => {
-        state.imported.value = null
+        state.imports.value = state.imports.value.filter(each => each !== result)
       }}
     >
       <p>

@@ -5,6 +5,7 @@
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Crowd } from '../core/crowd'
+import { type Redaction, SAFE } from '../core/log/redact'
 import type { EpochMilliseconds } from '../core/units'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
@@ -34,6 +35,8 @@ export interface PanelState {
   recording: Signal<PanelNews['recording']>
   /** How many streams are open to each origin, over all tabs. */
   crowds: Signal<readonly Crowd[]>
+  /** What is taken out of exports unless the user says otherwise there. */
+  redaction: Signal<Redaction>
   /** How the list of streams is arranged. */
   arrangement: Signal<Arrangement>
   /** The background has told which sessions there are. */
@@ -46,9 +49,10 @@ export interface PanelState {
   streams: Signal<ReadonlyMap<string, StreamSummary>>
   /** How often each log has begun anew: rows of before are not rows of now. */
   generations: Signal<ReadonlyMap<string, number>>
-  imported: Signal<ImportResult | null>
-  /** Whether the imported log is on screen, where there is one; otherwise it is the watched ones. */
-  showsFile: Signal<boolean>
+  /** What became of imports, as long as the user has not dismissed it. */
+  imports: Signal<readonly ImportResult[]>
+  /** The imported log that was chosen to be on screen; '' for the newest, `null` for the watched ones. */
+  chosenFile: Signal<string | null>
   /** What the user should know and can dismiss, in the browser's words. */
   failure: Signal<string | null>
   tab: Signal<Tab>
@@ -62,7 +66,9 @@ export interface PanelState {
   /** The wall clock, by the second while something on screen depends on it. */
   now: Signal<EpochMilliseconds>
 
-  /** The imported log, if there is one. */
+  /** The imported logs, in the order of opening. */
+  importedLogs: ReadonlySignal<readonly LogSummary[]>
+  /** The imported log that is on screen, or would be. */
   importedLog: ReadonlySignal<LogSummary | null>
   /** The imported log, if it is on screen. */
   file: ReadonlySignal<LogSummary | null>
@@ -89,10 +95,13 @@ export function createPanelState(place: Place): PanelState {
   const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
   const chosen = signal<View | null>(null)
 
-  const showsFile = signal(true)
+  const chosenFile = signal<string | null>('')
 
-  const importedLog = computed(() => logs.value.find(({ from }) => 'file' in from) ?? null)
-  const file = computed(() => (showsFile.value ? importedLog.value : null))
+  const importedLogs = computed(() => logs.value.filter(({ from }) => 'file' in from))
+  const importedLog = computed(
+    () => importedLogs.value.find(({ id }) => id === chosenFile.value) ?? importedLogs.value.at(-1) ?? null,
+  )
+  const file = computed(() => (chosenFile.value === null ? null : importedLog.value))
   const shownLogs = computed(() =>
     file.value ? [file.value] : logs.value.filter(({ from }) => 'session' in from),
   )
@@ -130,13 +139,14 @@ export function createPanelState(place: Place): PanelState {
     logs,
     streams,
     generations: signal<ReadonlyMap<string, number>>(new Map()),
-    imported: signal<ImportResult | null>(null),
+    imports: signal<readonly ImportResult[]>([]),
     looking: signal<Looking>('off'),
     crowds: signal<readonly Crowd[]>([]),
+    redaction: signal<Redaction>(SAFE),
     arrangement,
     arranged,
     recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
-    showsFile,
+    chosenFile,
     failure: signal<string | null>(null),
     tab: signal<Tab>('events'),
     chosen,
@@ -144,6 +154,7 @@ export function createPanelState(place: Place): PanelState {
     attempt: signal(0),
     finding: signal<string | null>(null),
     now: signal(Date.now()),
+    importedLogs,
     importedLog,
     file,
     shownLogs,

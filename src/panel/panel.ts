@@ -3,14 +3,17 @@
 import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { redactionOf } from '../core/redaction-rules'
+import type { Settings } from '../core/settings'
 import { saveBlob } from '../platform/download'
 import { language, t } from '../platform/i18n'
 import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
+import { listenForSettings, loadSettings } from '../platform/settings'
 import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
-import type { ExportWish, View } from './engine/messages'
+import type { ExportWish, ImportResult, View } from './engine/messages'
 import { createEventsState, type EventsState } from './events/events-state'
 import { exportName, wholeLog } from './export/export-wish'
 import { reportWords } from './export/report-words'
@@ -28,10 +31,12 @@ export interface Panel {
   select(view: View): void
   /** Deletes what was logged so far of the watched sessions. */
   clear(): void
-  importFile(file: File): void
+  /** Opens files beside what is recorded and what is open. */
+  importFiles(files: readonly File[]): void
+  /** Closes the imported log that is on screen. */
   closeFile(): void
-  /** Shows the imported log, or the watched ones beside it. */
-  showFile(shown: boolean): void
+  /** Shows an imported log, or with `null` the watched ones beside it. */
+  showFile(log: string | null): void
   /** Saves what is on screen in the tool's own format, without secrets. Tells whether there is a file. */
   exportLog(): Promise<boolean>
   /** Saves a file. `answer` tells whether there is one. */
@@ -48,6 +53,9 @@ export interface Panel {
   openOptions(): void
 }
 
+/** Results of imports that are told of at the same time. */
+const RESULTS_KEPT = 10
+
 /** Starts everything behind the interface. */
 export function createPanel(place: Place): Panel {
   const state = createPanelState(place)
@@ -55,6 +63,11 @@ export function createPanel(place: Place): Panel {
   const events = createEventsState(engine.send)
   // A page that only reads a file needs no background.
   const send: Send<PanelMessages> = place.tab === null ? () => {} : watch(place.tab)
+  const heed = ({ redaction }: Settings) => {
+    state.redaction.value = redactionOf(redaction)
+  }
+  listenForSettings(heed)
+  void loadSettings().then(heed, () => {})
   listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
   void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
   runClock(state)
@@ -90,17 +103,28 @@ export function createPanel(place: Place): Panel {
 
   function applyNews(news: UnaskedNews): void {
     if (news.kind === 'snapshot') applySnapshot(state, news)
-    else if (news.kind === 'imported') state.imported.value = news
+    else if (news.kind === 'imported') addImport(news)
     else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
     } else state.failure.value = news.reason
   }
 
+  function addImport(result: ImportResult): void {
+    // Read again, as what the user has set for some streams has changed, it takes the place of what was said before.
+    const others = state.imports.value.filter(({ log }) => log === null || log !== result.log)
+    state.imports.value = [...others, result].slice(-RESULTS_KEPT)
+  }
+
   function closeFile(): void {
-    state.imported.value = null
-    state.chosen.value = null
-    engine.send({ kind: 'closeImport' })
+    const log = state.importedLog.value?.id
+    if (log === undefined) return
+    batch(() => {
+      state.imports.value = state.imports.value.filter(result => result.log !== log)
+      state.chosen.value = null
+      state.selected.value = null
+      engine.send({ kind: 'closeImport', log })
+    })
   }
 
   function saveExport(wish: ExportWish, onProgress: (share: number) => void) {
@@ -141,19 +165,22 @@ export function createPanel(place: Place): Panel {
         if ('session' in from) send({ kind: 'clear', session: from.session.id })
       }
     },
-    importFile(file) {
-      state.imported.value = null
-      state.chosen.value = null
-      state.selected.value = null
-      state.attempt.value = 0
-      state.showsFile.value = true
-      state.finding.value = null
-      engine.send({ kind: 'import', file })
+    importFiles(files) {
+      if (files.length === 0) return
+      batch(() => {
+        state.imports.value = []
+        state.chosen.value = null
+        state.selected.value = null
+        state.attempt.value = 0
+        state.chosenFile.value = ''
+        state.finding.value = null
+      })
+      for (const file of files) engine.send({ kind: 'import', file })
     },
     closeFile,
-    showFile(shown) {
+    showFile(log) {
       batch(() => {
-        state.showsFile.value = shown
+        state.chosenFile.value = log
         state.chosen.value = null
         state.selected.value = null
       })

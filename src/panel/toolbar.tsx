@@ -2,8 +2,8 @@
 
 import type { JSX } from 'preact'
 import { t } from '../platform/i18n'
-import type { LogSummary } from './engine/messages'
 import { ExportMenu } from './export/export-menu'
+import { FileSource } from './export/file-source'
 import { ImportButton } from './export/import-button'
 import { usePanel } from './panel'
 import { Icon } from './widgets/icons'
@@ -31,6 +31,16 @@ export function Toolbar(): JSX.Element {
       <span class="gap" />
       <ImportButton />
       <ExportMenu disabled={empty} />
+      <button
+        type="button"
+        class="button tool"
+        data-testid="options"
+        title={t('options')}
+        aria-label={t('options')}
+        onClick={panel.openOptions}
+      >
+        <Icon name="options" />
+      </button>
     </header>
   )
 }
@@ -49,63 +59,6 @@ function Source(): JSX.Element | null {
       <span class="ellipsis" title={text}>
         {text}
       </span>
-    </span>
-  )
-}
-
-/** The imported file, which can be closed; where there is something live, one chooses between the two. */
-function FileSource({ log }: { log: LogSummary }): JSX.Element | null {
-  const { state, closeFile, showFile } = usePanel()
-  if (!('file' in log.from)) return null
-  const { file, format } = log.from
-  const name = visibleLine(file)
-  const isShown = state.file.value !== null
-  const title = format === 'sse' ? `${name}\n${t('sourceTimes')}` : name
-  const label = (
-    <>
-      <Icon name="file" />
-      <span class="mark">{t('sourceImported')}</span>
-      <span class="ellipsis" title={title}>
-        {name}
-      </span>
-    </>
-  )
-  return (
-    <span class="source file" data-testid="imported-file">
-      {state.place.tab === null ? (
-        label
-      ) : (
-        <span class="sources">
-          <button
-            type="button"
-            class="choice-button"
-            title={t('sourceLiveHint')}
-            aria-pressed={!isShown}
-            data-testid="show-live"
-            onClick={() => showFile(false)}
-          >
-            {t('sourceLive')}
-          </button>
-          <button
-            type="button"
-            class="choice-button"
-            aria-pressed={isShown}
-            data-testid="show-file"
-            onClick={() => showFile(true)}
-          >
-            {label}
-          </button>
-        </span>
-      )}
-      <button
-        type="button"
-        class="button bare"
-        title={t('closeFile')}
-        aria-label={t('closeFile')}
-        onClick={closeFile}
-      >
-        <Icon name="close" />
-      </button>
     </span>
   )
 }

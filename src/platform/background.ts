@@ -97,3 +97,12 @@ export async function isPrivateTab(tab: number): Promise<boolean> {
     return true
   }
 }
+
+/** The address of what a tab shows; '' of a tab that is gone, or where the browser does not say. */
+export async function addressOfTab(tab: number): Promise<string> {
+  try {
+    return (await browser.tabs.get(tab)).url ?? ''
+  } catch {
+    return ''
+  }
+}

@@ -74,6 +74,7 @@ interface PopupStreamProps {
 function PopupStream({ stream, findings, now }: PopupStreamProps): JSX.Element {
   const { origin, lastEventAt, state } = stream
   const address = origin ? addressOf(origin.url) : { origin: t('unknownOrigin'), path: t('unknownStream') }
+  const { openPage } = usePanel()
   const beat = stream.verdict.heartbeat && briefWords(stream.verdict.heartbeat)
   const rate = rateAt(stream, now)
   return (
@@ -81,9 +82,14 @@ function PopupStream({ stream, findings, now }: PopupStreamProps): JSX.Element {
       <StateIcon state={state} closedBy={stream.closedBy} />
       <div class="popup-stream-body">
         <div class="popup-line">
-          <span class="popup-path ellipsis" title={origin ? visibleLine(origin.url) : undefined}>
+          <button
+            type="button"
+            class="popup-path ellipsis"
+            title={origin ? visibleLine(origin.url) : undefined}
+            onClick={openPage}
+          >
             {address.path}
-          </span>
+          </button>
           <span class="dim">{address.origin}</span>
         </div>
         <div class="popup-facts dim">

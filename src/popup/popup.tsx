@@ -57,6 +57,9 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
         <span class="popup-site ellipsis" title={visibleLine(site)}>
           {visibleLine(site)}
         </span>
+        <button type="button" class="link" data-testid="popup-all" onClick={panel.openAll}>
+          {t('allTabs')}
+        </button>
         <button
           type="button"
           class="button bare"
@@ -68,9 +71,9 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
           <Icon name="options" />
         </button>
       </header>
-      {verdict === 'recorded' ? null : <NotRecorded verdict={verdict} site={site} />}
-      {isWithoutAccess ? <WithoutAccess /> : null}
       <main class="popup-body">
+        {verdict === 'recorded' ? null : <NotRecorded verdict={verdict} site={site} />}
+        {isWithoutAccess ? <WithoutAccess /> : null}
         {state.empty.value ? <Nothing site={site} tab={tab} verdict={verdict} /> : <PopupStreams />}
       </main>
       <footer class="popup-foot">

@@ -95,7 +95,7 @@ async function exportAs(format: Format, safe: boolean, path: string): Promise<Bl
     exporter: { tool: 'SSE Pulse bench', browser: 'Chrome 156.0', words: WORDS, language: 'en' },
     mixed: false,
     imported: null,
-    judgedAt: { at: 0, sleeps: [] },
+    judgedAt: { at: 0, sleeps: [], rules: [] },
     at: 0,
     salt: '',
     goOn: look,

@@ -14,10 +14,13 @@ import { launch } from '../support/launch-in-test'
 import { waitUntil } from '../support/poll'
 
 /** For a busy machine, beyond the seconds that a row says it takes. */
-const PATIENCE = 40_000
+const PATIENCE = 20_000
 
 /** What a test page keeps on its window. */
-declare const window: { lab?: { ready: boolean; start(id: string): void } } & typeof globalThis
+declare const window: {
+  lab?: { ready: boolean; start(id: string): void }
+  seen?: EventSource
+} & typeof globalThis
 
 describe.each(BROWSERS)('in %s', name => {
   const rows = onTheWire.filter(({ only }) => only === undefined || only === name)
@@ -37,18 +40,26 @@ describe.each(BROWSERS)('in %s', name => {
         : await page.openPanel()
     await panel.waitFor('the panel', () => document.querySelector('[data-testid="welcome"]') !== null)
     // From when on bytes are seen nobody announces.
-    await waitUntil('bytes to be seen', async () => {
-      await page.run(url => {
-        const source = new EventSource(url)
-        source.onmessage = () => source.close()
-      }, `${lab.url}/stream/steady?key=seen`)
+    const isSeen = async () => {
       await panel.run(selectStream, 'key=seen', 0)
       return panel.run(() =>
         [...document.querySelectorAll<HTMLElement>('[data-testid="capture-level"]')].some(({ dataset }) =>
           ['devtools', 'bytes'].includes(dataset.level ?? ''),
         ),
       )
-    })
+    }
+    await waitUntil(
+      'bytes to be seen',
+      async () => {
+        await page.run(url => {
+          window.seen?.close()
+          window.seen = new EventSource(url)
+        }, `${lab.url}/stream/steady?key=seen`)
+        return waitUntil('the bytes of this one', isSeen, { timeout: 5000 })
+      },
+      { timeout: 40_000 },
+    )
+    await page.run(() => window.seen?.close())
     for (const { id } of rows) await page.run(each => window.lab?.start(each), id)
     await panel.click('[data-testid="tab-findings"]')
   }, 120_000)

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { LogRecord } from '../../src/core/record'
 import type { Settings } from '../../src/core/settings'
 import { type Lab, startLab } from '../lab/main'
@@ -20,7 +20,14 @@ const PICTURES = join(ROOT, 'dist/pictures')
 const option = (name: string) => `[data-testid=option-${name}]`
 
 interface ExtensionWindow {
-  chrome: { storage: { local: { get(key: string): Promise<{ settings?: Settings }> } } }
+  chrome: {
+    storage: {
+      local: {
+        get(key: string): Promise<{ settings?: Settings }>
+        set(values: { settings: Settings }): Promise<void>
+      }
+    }
+  }
 }
 
 function isOn(selector: string): boolean | null {
@@ -53,7 +60,21 @@ describe.each(BROWSERS)('in %s', name => {
     return opened
   }
 
-  const openBlank = () => browser.open(`${lab.url}/blank`)
+  /** Pages of a test: at HTTP/1.1 six open streams would keep the next test from its page. */
+  const opened: Page[] = []
+  afterEach(async () => {
+    for (const tested of opened.splice(0)) await tested.close()
+    await page.run(() =>
+      (window as unknown as ExtensionWindow).chrome.storage.local.set({ settings: {} as Settings }),
+    )
+    await page.waitFor('nothing to be chosen', isOn, [option('where-everywhere')])
+  })
+
+  async function openBlank(): Promise<Page> {
+    const tested = await browser.open(`${lab.url}/blank`)
+    opened.push(tested)
+    return tested
+  }
 
   /** Types into a field, as one who leaves it afterwards. */
   const type = (where: Page, selector: string, text: string) =>
@@ -100,7 +121,8 @@ describe.each(BROWSERS)('in %s', name => {
       },
       lab.url + scriptPath([{ body: [`data: ${data}\n\n`] }], `${name}-${++streams}`),
     )
-  const heard = (where: Page) => where.waitFor('the event', () => document.title)
+  const heard = (where: Page, text: string) =>
+    where.waitFor('the event', wanted => document.title === wanted, [text])
 
   it('records all streams that pages read until told otherwise, and remembers what it was told', async () => {
     expect(await page.run(isOn, option('fetch'))).toBe(true)
@@ -170,8 +192,9 @@ describe.each(BROWSERS)('in %s', name => {
       [...document.querySelectorAll<HTMLInputElement>('input, select, textarea')].map(input => [
         input.dataset.testid,
         input.labels?.[0]?.textContent?.trim(),
-        input.type === 'number'
-          ? 'its label says it'
+        // A number's label says it all, and what describes a list is what is wrong with it.
+        input.type === 'number' || input.type === 'textarea'
+          ? 'nothing'
           : document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent?.trim(),
       ]),
     )
@@ -191,7 +214,7 @@ describe.each(BROWSERS)('in %s', name => {
     expect(wrong).toContain('two words')
     await stored(page, ({ sites }) => sites.where === 'listed' && sites.only.length === 1)
     await listen(tested, 'unlisted')
-    expect(await heard(tested)).toBe('unlisted')
+    await heard(tested, 'unlisted')
     expect(await reader.read(tab)).toEqual([])
 
     await type(page, option('only'), new URL(lab.url).host)
@@ -201,7 +224,6 @@ describe.each(BROWSERS)('in %s', name => {
     expect(ofKind(records, 'event')).toEqual([])
     await page.click(option('where-everywhere'))
     await stored(page, ({ sites }) => sites.where === 'everywhere')
-    await tested.close()
   })
 
   it('keeps no payload, or only its beginning, and says how much is left out', async () => {
@@ -225,7 +247,6 @@ describe.each(BROWSERS)('in %s', name => {
     expect(ofKind(first, 'event')[1]).toMatchObject({ data: 'y'.repeat(1024), cut: true, size: 3000 })
     await page.click(option('payloads-all'))
     await stored(page, ({ keeping }) => keeping.payloads === 'all')
-    await tested.close()
   })
 
   it('keeps a new limit at once, says how much is used, and deletes everything', async () => {
@@ -252,7 +273,6 @@ describe.each(BROWSERS)('in %s', name => {
     const left = await reader.waitFor(tab, 'the log to be empty', all => ofKind(all, 'event').length === 0)
     // What is open stays known.
     expect(ofKind(left, 'connection')).toHaveLength(3)
-    await tested.close()
   })
 
   it('speaks another language and looks different at once, on each of its pages', async () => {
@@ -265,7 +285,6 @@ describe.each(BROWSERS)('in %s', name => {
         return lang === 'zh-CN' && dataset.theme === 'light' && document.body.textContent?.includes('语言')
       })
     }
-    await page.screenshot(join(PICTURES, `options-zh-light-${name}.png`))
     await pick(page, option('language'), 'browser')
     await pick(page, option('theme'), 'browser')
     await page.waitFor('English, dark', () => {

@@ -192,7 +192,7 @@ function snippetSection(name: SnippetName): string[] {
 
 /** A text with the names of its values. */
 function plain(text: string): string {
-  return text.replace(/\{(\w+)(?:\|\w+)?\}/g, '‹$1›')
+  return text.replace(/\{(\w+)\|times\}/g, '‹$1› times').replace(/\{(\w+)(?:\|\w+)?\}/g, '‹$1›')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(FINDINGS_DOC, findingsDoc())

@@ -20,7 +20,7 @@ export function readFindings(): ShownFinding[] {
       severity: node.dataset.severity ?? '',
       resolved: node.dataset.resolved === 'true',
       evidence: chips.map(chip => chip.dataset.as ?? '').filter(as => as !== 'time'),
-      text: [...node.querySelectorAll<HTMLElement>('h3, strong, p, .chip')]
+      text: [...node.querySelectorAll<HTMLElement>('h2, strong, p, .chip')]
         .map(part => part.textContent ?? '')
         .join('\n'),
     }

@@ -37,6 +37,16 @@ export function isNative({ api }: AttemptView): boolean {
   return api === 'eventsource' || api === 'worker'
 }
 
+/** A page that closes a stream with which nothing is wrong, and needs it again after this long, was done with it. */
+const DONE_WITH: Milliseconds = 10_000
+
+/** Whether the page had closed the stream while it was open and well, as for a view that is left, and came back to it later. */
+export function isFreshStart(attempt: AttemptView, former: AttemptView | undefined): boolean {
+  const closing = former?.of.closing
+  if (!former || !closing || closing.by !== 'page' || former.ending?.how !== 'page') return false
+  return attempt.own === 1 && closing.attempt === former.own && attempt.at - closing.at > DONE_WITH
+}
+
 /** The last known moment of it: its end, or now. */
 export function endOf({ ending, at }: AttemptView, now: EpochMilliseconds): EpochMilliseconds {
   return ending ? (ending.at ?? at) : now

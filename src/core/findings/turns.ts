@@ -34,7 +34,7 @@ export interface Turns {
 /** Streams that are judged at a tick because time passed, at most: of more, each has its turn within some ticks. */
 const DUE_A_TICK = 200
 /** Streams that go on as they did, which are judged because something arrived: each has its turn, too. */
-const BUSY_A_TICK = 100
+const BUSY_A_TICK = 50
 /** A stream that is over is still looked at for this long: some rules say that nothing followed. */
 const AFTERMATH: Milliseconds = 600_000
 /** A turn follows another after this part of the silence, within these bounds. */

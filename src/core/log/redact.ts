@@ -5,6 +5,7 @@
 
 import { FAULT_LIMIT, type Headers, type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, STACK_LIMIT } from '../record'
 import { readLogRecord } from '../record-schema'
+import { SPELLING_LIMIT } from '../spelling'
 import { readJsonPath, replaceAtPath } from './json-path'
 import { isSuspicious, MASK } from './secrets'
 import { sha256 } from './sha256'
@@ -63,7 +64,7 @@ export interface Redactor {
 
 /** A `bytes` record as this tool writes it, and what of it goes out: most lines are such. */
 const PIECE =
-  /^(\{"kind":"bytes","connection":"[\w-]{1,64}","attempt":\d+,"seq":\d+,"at":[\d.]+,"source":"\w+","size":\d+),"sum":\d+\}$/
+  /^(\{"kind":"bytes","connection":"[\w-]{1,18}","attempt":\d+,"seq":\d+,"at":[\d.]+,"source":"\w+","size":\d+),"sum":\d+\}$/
 const NAMES_TOLD = 50
 const EXAMPLES = 5
 const EXAMPLE_LENGTH = 160
@@ -71,6 +72,9 @@ const EXAMPLE_LENGTH = 160
 const HASH_DIGITS = 16
 /** Length in UTF-16 units that the value of a header may have. */
 const HEADER_LIMIT = 1 << 14
+const NAME_OF_HEADER_LIMIT = 256
+const METHOD_LIMIT = 64
+const ERROR_LIMIT = 256
 
 /**
  * @param salt random text of this export: hashes can be compared within one file and with no other.
@@ -156,7 +160,8 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
 
   function headers(values: Headers): Headers {
     return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => {
+      Object.entries(values).map(([given, value]) => {
+        const name = text(given, NAME_OF_HEADER_LIMIT)
         if (name === 'last-event-id') return [name, id(value)]
         if (!wish.secrets || !mask.isSecret(name, value)) return [name, url(value).slice(0, HEADER_LIMIT)]
         count('field', 'masked', name)
@@ -179,6 +184,7 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
         return {
           ...record,
           url: url(record.url),
+          method: text(record.method, METHOD_LIMIT),
           page: url(record.page),
           ...(record.stack !== undefined && { stack: text(record.stack, STACK_LIMIT) }),
         }
@@ -187,14 +193,26 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
       case 'environment':
         return record.page === undefined ? record : { ...record, page: url(record.page) }
       case 'request':
-        return { ...record, url: url(record.url), headers: headers(record.headers) }
+        return {
+          ...record,
+          url: url(record.url),
+          method: text(record.method, METHOD_LIMIT),
+          headers: headers(record.headers),
+        }
+      case 'protocol':
+        return { ...record, protocol: text(record.protocol, METHOD_LIMIT) }
+      case 'end':
+        // Of what a page aborts it is a text of the page.
+        return record.error === null ? record : { ...record, error: text(record.error, ERROR_LIMIT) }
+      case 'spelling':
+        return { ...record, text: text(record.text, SPELLING_LIMIT) }
       case 'redirect':
         return { ...record, url: url(record.url) }
       case 'response': {
         const { ip, ...rest } = record
         const own = { ...rest, headers: headers(record.headers) }
         if (ip === undefined) return own
-        if (wish.hosts === 'keep') return { ...own, ip }
+        if (wish.hosts === 'keep') return { ...own, ip: text(ip, METHOD_LIMIT) }
         count('ip', 'dropped')
         return own
       }
@@ -241,7 +259,12 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
       }
       const reading = readLogRecord(value)
       if (reading.as !== 'record') return dropUnknown()
-      const redacted = JSON.stringify(redact(reading.record))
+      const own = { ...redact(reading.record) }
+      // Only a log that was made by hand has one that looks like a secret; two of them must not become one.
+      const { connection } = own
+      if (connection !== null && wish.secrets && mask.text(connection) !== connection)
+        own.connection = hash(connection)
+      const redacted = JSON.stringify(own)
       return redacted === JSON.stringify(reading.record) ? line : redacted
     },
     redacted: () =>

@@ -11,6 +11,7 @@ import { type Language, textOf } from '../findings/texts/fill'
 import { applyHealth, createHealth, factsOf, noteSleep } from '../health'
 import type { History } from '../history'
 import type { LogRecord } from '../record'
+import type { StreamRule } from '../thresholds'
 import type { EpochMilliseconds, Milliseconds } from '../units'
 import { block, code, prose } from './markdown'
 import { fill, type ReportWords } from './report-words'
@@ -22,6 +23,8 @@ export interface JudgedAt {
   at: EpochMilliseconds
   /** When the machine slept, where the panel saw it and no record tells of it yet. */
   sleeps: readonly { at: EpochMilliseconds; span: Milliseconds }[]
+  /** What the user has set for the streams of some addresses. */
+  rules: readonly StreamRule[]
 }
 
 /** A finding, and those that it explains. */
@@ -50,7 +53,7 @@ export interface ReportFindings {
 
 /** @param history of the same records. */
 export function createReportFindings(history: History, browser: string, moment: JudgedAt): ReportFindings {
-  const health = createHealth()
+  const health = createHealth(moment.rules)
   const findings = createFindings(history, browser, (stream, now) => factsOf(health, stream, now))
   return {
     record(record) {

@@ -1,6 +1,7 @@
 /** The text of a file, piece by piece: unpacked where it is gzip'ed, and in the encoding that it turns out to have. */
 
 import type { Bytes } from '../../core/units'
+import { unpackRest } from './unpack-rest'
 
 /** What a file is by its first bytes; `null` for what is read as it stands. */
 export function packingOf(bytes: Uint8Array): 'gzip' | 'zip' | null {
@@ -37,12 +38,9 @@ export async function* decodeFile(file: Blob, limit: Bytes): AsyncGenerator<stri
   let decoder: TextDecoder | null = null
   let begun = new Uint8Array(0)
   let size = 0
-  const bytes = isPacked ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()
-  const reader = bytes.getReader()
+  const pieces = isPacked ? unpacked(file) : piecesOf(file.stream())
   try {
-    for (;;) {
-      const { done, value } = await read(reader, isPacked)
-      if (done) break
+    for await (const value of pieces) {
       size += value.length
       if (decoder) yield decoder.decode(value, { stream: true })
       else {
@@ -58,6 +56,33 @@ export async function* decodeFile(file: Blob, limit: Bytes): AsyncGenerator<stri
     }
     yield decoder ? decoder.decode() : createDecoder(begun).decode(begun)
     return false
+  } catch (error) {
+    // What had come was too short to tell its encoding.
+    if (!decoder && error instanceof UnpackError) yield createDecoder(begun).decode(begun)
+    throw error
+  }
+}
+
+async function* unpacked(file: Blob): AsyncGenerator<Uint8Array, void> {
+  let given = 0
+  try {
+    for await (const piece of piecesOf(file.stream().pipeThrough(new DecompressionStream('gzip')))) {
+      given += piece.length
+      yield piece
+    }
+  } catch (error) {
+    // A file that cannot be read is something else.
+    if (error instanceof DOMException) throw error
+    const isInOrder = yield* unpackRest(file, given)
+    if (!isInOrder) throw new UnpackError(String(error), { cause: error })
+  }
+}
+
+/** As not every browser can go through a stream by itself. */
+async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const reader = stream.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
   } finally {
     await reader.cancel().catch(() => {})
   }
@@ -65,14 +90,4 @@ export async function* decodeFile(file: Blob, limit: Bytes): AsyncGenerator<stri
 
 function createDecoder(beginning: Uint8Array): TextDecoder {
   return new TextDecoder(encodingOf(beginning), { ignoreBOM: true })
-}
-
-async function read(reader: ReadableStreamDefaultReader<Uint8Array>, isPacked: boolean) {
-  try {
-    return await reader.read()
-  } catch (error) {
-    // A file that cannot be read is something else.
-    if (!isPacked || error instanceof DOMException) throw error
-    throw new UnpackError(String(error), { cause: error })
-  }
 }

@@ -1,5 +1,5 @@
 /**
- * The engine: follows the watched sessions, holds an imported log, and answers what the document asks of them.
+ * The engine: follows the watched sessions, holds imported ones, and answers what the document asks of them.
  * Runs in the panel's worker.
  */
 
@@ -21,8 +21,8 @@ import {
 import { createEventQuestions, isEventQuestion } from './event-questions'
 import { findEvidence } from './evidence'
 import { createExportJobs } from './export-jobs'
+import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
-import { createLogImport, FILE_LIMIT, type ImportedLog } from './import-log'
 import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
 import { readRows } from './rows'
@@ -54,17 +54,11 @@ export function createEngine({
 }: EngineOptions): (request: Message<EngineRequests>) => void {
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
-  let imported: { log: EngineLog; file: File; header: ImportedLog['header'] } | null = null
   let rules: readonly StreamRule[] = []
-  let imports = 0
   let telling = false
   let toldAt = Number.NEGATIVE_INFINITY
-  const exports = createExportJobs({
-    post,
-    logs,
-    headerOf: id => (imported?.log.id === id ? imported.header : null),
-    now,
-  })
+  const files = createFileImports({ post, logs, rules: () => rules, tellSoon })
+  const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
   const eventQuestions = createEventQuestions({ post, logs, now })
 
   function tellSoon(): void {
@@ -118,43 +112,6 @@ export function createEngine({
     tellSoon()
   }
 
-  async function importFile(file: File): Promise<void> {
-    closeImport()
-    const { log, read } = createLogImport(`file-${++imports}`, file, FILE_LIMIT, rules)
-    const own = { log, file, header: null as ImportedLog['header'] }
-    imported = own
-    logs.set(log.id, log)
-    const result = {
-      log: log.id as string | null,
-      file: file.name,
-      format: 'ndjson' as const,
-      problems: [],
-      problemCount: 0,
-      records: 0,
-    }
-    try {
-      const { header, ...rest } = await read(() => {
-        tellSoon()
-        return imported === own
-      })
-      if (imported !== own) return
-      own.header = header
-      if (rest.records === 0 && header === null) closeImport()
-      post({ kind: 'imported', ...result, ...rest, log: logs.has(log.id) ? log.id : null, error: null })
-    } catch (error) {
-      if (imported !== own) return
-      closeImport()
-      post({ kind: 'imported', ...result, log: null, error: String(error) })
-    }
-    tellSoon()
-  }
-
-  function closeImport(): void {
-    if (imported) logs.delete(imported.log.id)
-    imported = null
-    tellSoon()
-  }
-
   function setSessions({ sessions }: EngineRequests['sessions']): void {
     const wanted = new Set(sessions.map(({ id }) => id))
     for (const log of logs.values()) if (sessionOf(log) && !wanted.has(log.id)) logs.delete(log.id)
@@ -183,7 +140,7 @@ export function createEngine({
       logs.set(log.id, fresh)
       void follow(fresh)
     }
-    if (imported) void importFile(imported.file)
+    files.readAgain()
   }
 
   function clear({ session }: EngineRequests['cleared']): void {
@@ -260,10 +217,10 @@ export function createEngine({
         setRules(request)
         break
       case 'import':
-        void importFile(request.file)
+        files.open(request.file)
         break
       case 'closeImport':
-        closeImport()
+        files.close(request.log)
         break
       case 'rows':
         void answerRows(request)

@@ -118,7 +118,12 @@ function judgedAt(wanted: readonly EngineLog[], to: EpochMilliseconds | null): J
   )
   const at = Math.max(0, ...wanted.map(({ judgement }) => judgement.at))
   const until = to ?? Number.POSITIVE_INFINITY
-  return { at: Math.min(at, until), sleeps: sleeps.filter(sleep => sleep.at <= until) }
+  const [first] = wanted
+  return {
+    at: Math.min(at, until),
+    sleeps: sleeps.filter(sleep => sleep.at <= until),
+    rules: first?.rules ?? [],
+  }
 }
 
 /** Whether anything but the page and its requests has told of a stream. */

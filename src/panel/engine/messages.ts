@@ -210,8 +210,8 @@ export interface EngineRequests {
   /** What the user has set for the streams of some addresses: all logs are judged by it from now on. */
   rules: { rules: readonly StreamRule[] }
   import: { file: File }
-  /** Gives up the imported log. */
-  closeImport: Record<never, never>
+  /** Gives up an imported log. */
+  closeImport: { log: string }
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }

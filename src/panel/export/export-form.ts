@@ -2,7 +2,7 @@
 
 import { type Signal, signal } from '@preact/signals'
 import type { Format } from '../../core/log/formats'
-import { type Redaction, SAFE } from '../../core/log/redact'
+import type { Redaction } from '../../core/log/redact'
 import type { Span } from '../../core/log/scope'
 import type { EpochMilliseconds } from '../../core/units'
 import type { ExportWish } from '../engine/messages'
@@ -24,8 +24,8 @@ export interface ExportForm {
   zip: Signal<boolean>
 }
 
-/** What was taken out last stays chosen as long as the panel is open. */
-let latestRedaction: Redaction = SAFE
+/** What was taken out last stays chosen as long as the panel is open; before, it is what the options say. */
+let latestRedaction: Redaction | null = null
 
 /** The form as it opens: all that is on screen; of raw streams, the one that is looked at. */
 export function createExportForm(state: PanelState, format: Format): ExportForm {
@@ -35,9 +35,9 @@ export function createExportForm(state: PanelState, format: Format): ExportForm 
     to: Math.max(...state.shownLogs.value.map(({ until }) => until)),
   }
   const chosen = state.stream.value ?? shown[0]
-  const redaction = signal(latestRedaction)
+  const redaction = signal(latestRedaction ?? state.redaction.value)
   redaction.subscribe(value => {
-    latestRedaction = value
+    if (value !== state.redaction.value) latestRedaction = value
   })
   return {
     format: signal(format),

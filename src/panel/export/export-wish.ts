@@ -2,7 +2,6 @@
 
 import { logFileName } from '../../core/log/file-name'
 import type { Format } from '../../core/log/formats'
-import { SAFE } from '../../core/log/redact'
 import type { Bytes, EpochMilliseconds } from '../../core/units'
 import type { ExportWish, LogSummary, StreamSummary } from '../engine/messages'
 import type { PanelState } from '../panel-state'
@@ -16,7 +15,7 @@ export function wholeLog(state: PanelState): ExportWish {
     attempt: null,
     from: null,
     to: null,
-    redaction: SAFE,
+    redaction: state.redaction.value,
     zip: false,
   }
 }

@@ -1,10 +1,10 @@
-/** Takes a log file that is dropped anywhere on the panel. */
+/** Takes log files that are dropped anywhere on the panel. */
 
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 
-/** Tells whether a file is held above the panel. */
-export function useFileDrop(onFile: (file: File) => void): Signal<boolean> {
+/** Tells whether files are held above the panel. */
+export function useFileDrop(onFiles: (files: readonly File[]) => void): Signal<boolean> {
   const over = useSignal(false)
 
   useEffect(() => {
@@ -23,14 +23,14 @@ export function useFileDrop(onFile: (file: File) => void): Signal<boolean> {
     })
     on('drop', event => {
       over.value = false
-      const file = event.dataTransfer?.files[0]
-      if (!file) return
+      const files = [...(event.dataTransfer?.files ?? [])]
+      if (files.length === 0) return
       // The browser would leave the panel to show the file.
       event.preventDefault()
-      onFile(file)
+      onFiles(files)
     })
     return () => stop.abort()
-  }, [onFile, over])
+  }, [onFiles, over])
 
   return over
 }

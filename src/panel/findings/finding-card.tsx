@@ -48,9 +48,9 @@ export function FindingCard({ log, group, aboutOf, path, onStream }: FindingCard
     >
       <header class="finding-head">
         <SeverityMark severity={finding.severity} />
-        <h3>
+        <h2>
           <CodeText text={words.title} />
-        </h3>
+        </h2>
         <When finding={finding} now={nowOf(state, log)} />
       </header>
       {path === null ? null : (

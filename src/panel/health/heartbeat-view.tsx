@@ -10,7 +10,7 @@ import { usePanel } from '../panel'
 import { nowOf } from '../panel-state'
 import { formatAge, formatCount, formatPeriod, formatSpan, formatTime } from '../widgets/format'
 import { BeatStrip } from './beat-strip'
-import { confidenceWords, formWords, modeWords, stateLook, suspendedWords } from './heartbeat-words'
+import { confidenceWords, formWords, heartbeatLook, modeWords, suspendedWords } from './heartbeat-words'
 import { SuspicionMeter } from './suspicion-meter'
 import { useHealth } from './use-health'
 
@@ -58,15 +58,15 @@ function View({ stream }: { stream: StreamSummary }): JSX.Element {
 
 function Head({ facts }: { facts: StreamFacts }): JSX.Element {
   const { heartbeat, level } = facts
-  const { word, tone } = stateLook(heartbeat)
+  const { word, tone } = heartbeatLook(heartbeat)
   const { shownPeriod, form, state, suspended } = heartbeat
   const every = shownPeriod === null ? null : t('beatEvery', formatPeriod(shownPeriod))
   return (
     <>
-      <h3 class={`heartbeat-state ${tone}`}>
+      <h2 class={`heartbeat-state ${tone}`}>
         {suspended === null ? word : suspendedWords(suspended)}
         <span class="dim">{[every, form && formWords(form)].filter(part => part !== null).join(' · ')}</span>
-      </h3>
+      </h2>
       {state === 'cannot-tell' ? (
         <p class="dim">
           {t('reasonUnseen', level)} {t('reasonHowToSee')}
@@ -141,7 +141,7 @@ function Reconnections({ facts }: { facts: StreamFacts }): JSX.Element | null {
   if (resumes.length === 0) return null
   return (
     <section class="resumes">
-      <h4>{t('resumesTitle', formatCount(resumes.length))}</h4>
+      <h3>{t('resumesTitle', formatCount(resumes.length))}</h3>
       <ul>
         {resumes
           .slice(-RESUMES)

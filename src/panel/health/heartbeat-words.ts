@@ -33,6 +33,15 @@ const SUSPENDED: Record<Suspended, MessageKey> = {
   closed: 'pausedClosed',
 }
 
+/** The same for all that is known: on time is no word for a timer that stopped while data goes on. */
+export function heartbeatLook(heartbeat: HeartbeatHealth): { word: string; tone: Tone } {
+  const { state, suspended, missed, lastBeatAt } = heartbeat
+  const last = missed.at(-1)
+  const hasStopped = last?.until === null && last.dataFlowed && last.after === lastBeatAt
+  if (state === 'healthy' && suspended === null && hasStopped) return { word: t('beatStopped'), tone: 'busy' }
+  return stateLook(heartbeat)
+}
+
 /** The word of a state, and its colour; while nothing is judged there is no alarm. */
 export function stateLook({ state, suspended }: Pick<HeartbeatHealth, 'state' | 'suspended'>): {
   word: string

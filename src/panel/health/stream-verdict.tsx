@@ -21,12 +21,12 @@ export function StreamVerdict(props: {
   ).length
   return (
     <section class={`verdict ${tone}`} data-testid="verdict" data-state={facts.heartbeat.state}>
-      <h3>
+      <h2>
         <span class="verdict-mark">
           <Icon name={tone === 'good' ? 'heart' : tone === 'quiet' ? 'question' : 'warning'} />
         </span>
         {title}
-      </h3>
+      </h2>
       <ul>
         {reasons.map(reason => (
           <li key={reason}>{reason}</li>

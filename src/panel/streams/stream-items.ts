@@ -21,8 +21,8 @@ export function itemsOf(
   streams: readonly StreamSummary[],
   crowds: readonly Crowd[] = [],
 ): Item[] {
-  const workersLast = [...logs].sort((a, b) => Number(isOfWorkers(a)) - Number(isOfWorkers(b)))
-  return workersLast.flatMap(log => {
+  const inOrder = [...logs].sort((a, b) => rankOf(a) - rankOf(b) || closedAtOf(b) - closedAtOf(a))
+  return inOrder.flatMap(log => {
     const own = streams.filter(stream => stream.log === log.id)
     if (own.length === 0) return []
     const origins = new Map<string, Item[]>()
@@ -45,6 +45,17 @@ export function itemsOf(
 
 function streamsOf(items: readonly Item[]): StreamSummary[] {
   return items.flatMap(item => (item.kind === 'stream' ? [item.stream] : []))
+}
+
+/** Tabs that are open come first, then workers, then tabs that were closed, the last of them first. */
+function rankOf(log: LogSummary): number {
+  if (isOfWorkers(log)) return 1
+  return closedAtOf(log) === 0 ? 0 : 2
+}
+
+/** 0 of what is not closed. */
+function closedAtOf({ from }: LogSummary): number {
+  return ('session' in from ? from.session.closedAt : null) ?? 0
 }
 
 function isOfWorkers({ from }: LogSummary): boolean {

@@ -51,18 +51,20 @@ export function StreamList(): JSX.Element {
           {t('streamsNone')}
         </p>
       ) : null}
-      <Grid
-        id="streams"
-        label={t('streams')}
-        rows={rows}
-        count={items.length}
-        selected={selected}
-        onSelect={choose}
-        draw={row => {
-          const item = items[row]
-          return item ? rowOf(item) : null
-        }}
-      />
+      <div class="streams-grid">
+        <Grid
+          id="streams"
+          label={t('streams')}
+          rows={rows}
+          count={items.length}
+          selected={selected}
+          onSelect={choose}
+          draw={row => {
+            const item = items[row]
+            return item ? rowOf(item) : null
+          }}
+        />
+      </div>
     </nav>
   )
 }
@@ -107,6 +109,11 @@ function rowOf(item: Item): GridRow {
         <span class="ellipsis" title={item.title}>
           {item.title}
         </span>
+        {'session' in item.log.from && item.log.from.session.closedAt !== null ? (
+          <span class="mark" data-testid="tab-closed">
+            {t('tabClosed')}
+          </span>
+        ) : null}
         <span class="dim">{formatCount(item.log.events)}</span>
       </td>
     ),

@@ -58,11 +58,11 @@ export function watchPalette(): () => void {
   }
   const observer = new MutationObserver(update)
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-  const contrast = matchMedia('(prefers-contrast: more)')
-  contrast.addEventListener('change', update)
+  const wishes = ['(prefers-contrast: more)', '(forced-colors: active)'].map(query => matchMedia(query))
+  for (const wish of wishes) wish.addEventListener('change', update)
   update()
   return () => {
     observer.disconnect()
-    contrast.removeEventListener('change', update)
+    for (const wish of wishes) wish.removeEventListener('change', update)
   }
 }

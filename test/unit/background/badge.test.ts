@@ -101,7 +101,7 @@ describe('the badge', () => {
     before.tell('error', { readyState: 0 }, 'doc-1')
     before.tell('close', { by: 'browser' }, 'doc-2')
     before.shown()
-    const line = { seq: 1, line: '' }
+    const line = { seq: 1, line: JSON.stringify(record('connection')) }
     const live = ['doc-1', 'doc-3'].map(id => ({
       id,
       session: 's',

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SenderDocument } from '../../../src/background/intake'
-import { createRecording } from '../../../src/background/recording'
+import { ownId, type SenderDocument } from '../../../src/background/intake'
+import { createRecording, type Recording } from '../../../src/background/recording'
 import type { Limits } from '../../../src/background/retention'
 import { createSessions, type Sessions } from '../../../src/background/sessions'
 import { createMemoryStore } from '../../../src/background/store'
 import { KEEP_ALL } from '../../../src/core/keeping'
 import type { LogRecord } from '../../../src/core/record'
+import { EVERY_SITE } from '../../../src/core/site-rules'
 import { createDurableStore, type DurableStore, type Fault } from './durable-store'
 
 const RUN = 'run1'
@@ -50,6 +51,12 @@ const event = (data: string, number = 1, attempt = 1) => ({
 })
 
 /** A background that can be killed: what it says after its death is not heard, and a new one reads the same disk. */
+/** Nothing but the closes of known connections is let through in tab 7. */
+const PAUSED = {
+  sites: { ...EVERY_SITE, paused: ['shop.example'] },
+  keeping: KEEP_ALL,
+}
+
 function createBackground(
   disk: DurableStore,
   options: { limits?: Limits; watched?: boolean; run?: string } = {},
@@ -58,9 +65,19 @@ function createBackground(
   const problems: string[] = []
   let generation = 0
   let sessions: Sessions
+  let recording: Recording
 
   async function start() {
     const mine = ++generation
+    recording = createRecording(
+      {
+        now: Date.now,
+        write: (tab, records) => sessions.write(tab, records),
+        switched: () => {},
+        keep: () => {},
+      },
+      [],
+    )
     const loaded = await disk.load()
     // The timers of a killed background run on in this process: they must reach nothing.
     const whileAlive: DurableStore = {
@@ -73,14 +90,12 @@ function createBackground(
         memory: createMemoryStore(),
         run: options.run ?? RUN,
         limits: () => options.limits ?? KEEP_ALL,
-        recording: createRecording(
-          { now: Date.now, write: () => {}, switched: () => {}, keep: () => {} },
-          [],
-        ),
+        recording,
         wrote: () => {},
         now: Date.now,
         isWatched: () => options.watched ?? false,
         wanted: (_, records) => records,
+        idOf: ownId,
         heard: () => {},
         admit: () => true,
         wireOf: () => undefined,
@@ -99,6 +114,9 @@ function createBackground(
     problems,
     get sessions() {
       return sessions
+    },
+    get recording() {
+      return recording
     },
   }
 }
@@ -437,6 +455,45 @@ describe('sessions', () => {
     expect(documents.map(document => document.id)).toEqual(['doc2'])
     expect(live).toEqual([])
     expect(records(disk.text('run1-7'))[0]?.seq).toBe(3)
+  })
+
+  it('keeps nothing of a tab of which nothing was to be recorded', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.recording.set(PAUSED)
+    background.sessions.greet(aDocument())
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a')]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    // The page need not hold it any longer.
+    expect(background.acknowledged.get('doc1')).toBe(1)
+    background.sessions.closeTab(7)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect((await disk.load()).sessions).toEqual([])
+    expect(disk.text(`${RUN}-7`)).toBe('')
+  })
+
+  it('does not learn the address of a page until that is to be recorded', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const first = aDocument('doc1', { page: 'https://first.example/', site: 'first.example' })
+    background.sessions.greet(first)
+    background.sessions.receive(first, 1, JSON.stringify([connection()]))
+    background.recording.set(PAUSED)
+    const second = aDocument('doc2')
+    background.sessions.greet(second)
+    background.sessions.receive(second, 1, JSON.stringify([connection()]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const pageOf = async () => (await disk.load()).sessions.map(({ page }) => page)
+    expect(await pageOf()).toEqual(['https://first.example/'])
+    expect(disk.text(`${RUN}-7`)).not.toContain('doc2')
+    background.recording.set({ ...PAUSED, sites: EVERY_SITE })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await pageOf()).toEqual(['https://shop.example/'])
+    expect(records(disk.text(`${RUN}-7`)).map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['connection', 'dropped', 'connection']),
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 /** Bodies that are observed outside of the page, on their way into the log. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SenderDocument } from '../../../src/background/intake'
+import { ownId, type SenderDocument } from '../../../src/background/intake'
 import { createRecording } from '../../../src/background/recording'
 import { createSessions, type Sessions } from '../../../src/background/sessions'
 import { createMemoryStore } from '../../../src/background/store'
@@ -51,6 +51,7 @@ async function createBackground(disk: DurableStore = createDurableStore(), waiti
       now: Date.now,
       isWatched: () => true,
       wanted: (_, records) => records,
+      idOf: ownId,
       admit: record => wire?.admit(record) ?? true,
       wireOf: connection => wire?.memory(connection),
       heard: () => {},

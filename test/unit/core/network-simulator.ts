@@ -69,12 +69,18 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     /** Page clock against browser clock: pages follow that as soon as they are further away. */
     skew: between(-2, 2),
     urls: [] as string[],
+    stop: { from: 0, until: 0 },
   }))
   const httpFacts: HttpFact[] = []
   let seq = 0
 
   type Doc = (typeof documents)[number]
-  const say = (doc: Doc, at: number, fields: object, toldAt = at) => {
+  /** What comes while a page is stopped it is given when it goes on, in the order in which it came. */
+  const whenGoingOn = ({ stop }: Doc, at: number) =>
+    at >= stop.from && at < stop.until ? stop.until + (at - stop.from) / 1000 : at
+  const say = (doc: Doc, happenedAt: number, fields: object, heardAt = happenedAt) => {
+    const at = whenGoingOn(doc, happenedAt)
+    const toldAt = whenGoingOn(doc, heardAt)
     const record = { attempt: 1, seq: ++seq, source: 'page', at: at + doc.skew, ...fields }
     doc.said.push({ record: record as unknown as LogRecord, toldAt: toldAt + doc.skew })
   }
@@ -172,6 +178,7 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
 
   /** What the page reads itself: it tells of it when the head of the response is there, which may take long. */
   function read(doc: Doc, name: string, url: string, madeAt: number, hasRivals: boolean): void {
+    if (whenGoingOn(doc, madeAt) !== madeAt) return
     const plan = chance(0.15) ? 'fail' : chance(0.25) ? 'hang' : 'end'
     const wait = chance(0.4) ? between(1000, 9000) : between(1, 60)
     // With a header of the page's own it looks like an EventSource.
@@ -188,7 +195,8 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     readByPages.add(`${name}#1`)
     if (openAt === null) return
     if (!hasRivals) plain.add(request)
-    const toldAt = openAt + (chance(0.1) ? between(0, 300) : between(0.1, 5))
+    const isLate = whenGoingOn(doc, openAt) === openAt && chance(0.1)
+    const toldAt = openAt + (isLate ? between(0, 300) : doc.stop.until > 0 ? 0.1 : between(0.1, 5))
     const api = chance(0.5) ? 'fetch' : 'xhr'
     say(doc, madeAt, { kind: 'connection', connection: name, attempt: 0, api, method, url }, toldAt)
     say(doc, toldAt, { kind: 'open', connection: name })
@@ -203,6 +211,18 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
 
   let connections = 0
   for (const doc of documents) {
+    // One that only reads, and is stopped for a while: it tells of what was given up.
+    if (chance(0.1)) {
+      const from = START + between(500, 5000)
+      doc.stop = { from, until: from + between(1000, 15_000) }
+      const count = 1 + Math.floor(random() * 6)
+      const base = START + between(0, 3000)
+      for (let i = 0; i < count; i++) {
+        const url = `https://a.example/${pick(['x', 'y'])}`
+        read(doc, `c${++connections}`, url, base + i * pick([0.4, 5, 300]), true)
+      }
+      continue
+    }
     const isCrowded = chance(0.6)
     const count = isCrowded ? (chance(0.1) ? 20 : 2 + Math.floor(random() * 4)) : 1 + Math.floor(random() * 3)
     const together = chance(0.5)
@@ -244,6 +264,12 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     said.sort((a, b) => a.toldAt - b.toldAt)
     let sentAt = 0
     for (const { record, toldAt } of said) {
+      // That a page reads a stream, and that it is open, it tells at once.
+      const last = arrivals.at(-1)
+      if (record.kind === 'open' && readByPages.has(`${record.connection}#1`) && last?.kind === 'page') {
+        last.records.push(record)
+        continue
+      }
       sentAt = Math.max(sentAt, toldAt + (chance(0.5) ? between(0, 20) : between(0, 500)))
       arrivals.push({ at: sentAt, kind: 'page', document: key, records: [record] })
     }
@@ -289,6 +315,18 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     correlator.http(fact, now)
   }
   const met = new Set<string>()
+  const tell = (document: DocumentKey, records: LogRecord[]) => {
+    for (const record of records) {
+      const { connection: name } = record
+      if (name === null) continue
+      const isRead = record.kind === 'connection' && record.api !== 'eventsource'
+      record.connection = correlator.idOf(document, name, isRead ? record : null)
+      ids.set(name, record.connection)
+    }
+    correlator.page(document, records)
+  }
+  /** By the name that the page gives a connection: its id in the log. */
+  const ids = new Map<string, string>()
 
   let now = START
   let restartAt = chance(0.3) ? START + between(1000, 8000) : Number.POSITIVE_INFINITY
@@ -307,7 +345,7 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
       for (const conn of stored.values()) correlator.restore(JSON.parse(conn))
     }
     if (arrival.kind === 'http') hear(arrival.fact)
-    else if (arrival.kind === 'page') correlator.page(arrival.document, arrival.records)
+    else if (arrival.kind === 'page') tell(arrival.document, arrival.records)
     settle(now)
   }
   for (let i = 0; i < 400; i++) {
@@ -334,11 +372,18 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
       outcome.story += ` ${request} (${attempt}) is lost;`
       continue
     }
-    if (attempt !== null && readByPages.has(attempt) && found.attempt === `request-${request}#1`) {
+    const [name = '', number] = attempt?.split('#') ?? []
+    const id = ids.get(name) ?? name
+    if (
+      attempt !== null &&
+      readByPages.has(attempt) &&
+      found.attempt === `request-${request}#1` &&
+      id === name
+    ) {
       outcome.adopted++
       outcome.story += ` ${request} is ${attempt}, taken for one that no page tells of;`
     }
-    const isRight = found.attempt === (attempt ?? `request-${request}#1`)
+    const isRight = found.attempt === (attempt === null ? `request-${request}#1` : `${id}#${number}`)
     if (found.guess) outcome.guesses++
     if (found.guess && !isRight) outcome.wrongGuesses++
     if (found.guess && plain.has(request)) outcome.plainGuesses++

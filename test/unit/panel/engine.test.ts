@@ -375,13 +375,29 @@ describe('import', () => {
     await snapshot(({ logs }) => logs.length === 0)
   })
 
-  it('of another file takes the place of the first', async () => {
+  it('of another file stands beside the first, until it is closed', async () => {
     const record = createRecorder()
     const { send, snapshot } = await importText(HEADER + linesOf([record('event')]))
     send({ kind: 'import', file: new File([HEADER + linesOf([record('event')])], 'second.ndjson') })
     const { logs } = await snapshot(({ logs }) =>
       logs.some(({ from }) => 'file' in from && from.file === 'second.ndjson'),
     )
-    expect(logs).toHaveLength(1)
+    expect(logs.map(({ from }) => 'file' in from && from.file)).toEqual(['log.ndjson', 'second.ndjson'])
+    send({ kind: 'closeImport', log: logs[0]?.id ?? '' })
+    const left = await snapshot(({ logs: [only, ...more] }) => only?.id === 'file-2' && more.length === 0)
+    expect(left.logs[0]?.from).toMatchObject({ file: 'second.ndjson' })
+  })
+
+  it('of very many files keeps the newest', async () => {
+    const record = createRecorder()
+    const { send, snapshot } = await importText(HEADER + linesOf([record('event')]))
+    for (let i = 1; i <= 20; i++)
+      send({ kind: 'import', file: new File([HEADER + linesOf([record('event')])], `${i}.ndjson`) })
+    const { logs } = await snapshot(({ logs }) =>
+      logs.some(({ from, records }) => 'file' in from && from.file === '20.ndjson' && records === 1),
+    )
+    expect(logs.map(({ from }) => 'file' in from && from.file)).toEqual(
+      Array.from({ length: 10 }, (_, i) => `${11 + i}.ndjson`),
+    )
   })
 })

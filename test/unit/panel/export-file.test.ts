@@ -24,7 +24,7 @@ function optionsFor(records: readonly LogRecord[], options: Partial<ExportOption
     exporter: { tool: 'SSE Pulse 0.1.0', browser: 'Chrome 156.0', words: WORDS, language: 'en' },
     mixed: true,
     imported: null,
-    judgedAt: { at: 0, sleeps: [] },
+    judgedAt: { at: 0, sleeps: [], rules: [] },
     at: Date.UTC(2026, 10, 20),
     salt: 'salt',
     goOn: () => true,

@@ -6,7 +6,12 @@ import { describe, expect, it } from 'vitest'
 import type { StreamFacts } from '../../../src/core/health'
 import type { HeartbeatHealth } from '../../../src/core/heartbeat'
 import { piecesOf, wordsOf } from '../../../src/panel/findings/finding-words'
-import { briefWords, suspicionWords, verdictWords } from '../../../src/panel/health/heartbeat-words'
+import {
+  briefWords,
+  heartbeatLook,
+  suspicionWords,
+  verdictWords,
+} from '../../../src/panel/health/heartbeat-words'
 import { isTimely, sleptBetween } from '../../../src/panel/judging-clock'
 
 const HEARTBEAT: HeartbeatHealth = {
@@ -103,6 +108,33 @@ describe('the line of a stream', () => {
   it('says nothing where nothing was learned, and raises no alarm where nothing is judged', () => {
     expect(brief({ state: 'cannot-tell', period: null })).toBeNull()
     expect(brief({ state: 'dead', suspended: 'sleep' })).toMatchObject({ tone: 'quiet' })
+  })
+})
+
+describe('a timer that stopped while data goes on', () => {
+  const missed = {
+    connection: 'a',
+    attempt: 1,
+    after: 60_000,
+    afterSeq: 9,
+    until: null,
+    untilSeq: null,
+    expectedAt: [75_000, 90_000],
+    count: 2,
+    dataFlowed: true,
+    heldBack: 0,
+  }
+  const look = (more: Partial<HeartbeatHealth>) =>
+    heartbeatLook({ ...HEARTBEAT, lastBeatAt: 60_000, missed: [missed], ...more })
+
+  it('is not on time', () => {
+    expect(look({})).toEqual({ word: 'no heartbeat any more, but data', tone: 'busy' })
+  })
+
+  it('is on time again with the next beat, and nothing is said while nothing is judged', () => {
+    expect(look({ lastBeatAt: 91_000, missed: [{ ...missed, until: 91_000 }] }).word).toBe('on time')
+    expect(look({ lastBeatAt: 91_000 }).word).toBe('on time')
+    expect(look({ suspended: 'hidden' }).tone).toBe('quiet')
   })
 })
 

@@ -10,7 +10,7 @@ import { createSightings, draftOfSightings, noteSighting, type Sightings } from 
 const LEARNED = 20
 const SHARE = 0.95
 /** Payloads that are parsed as a whole in a second; of others only the ends are looked at. */
-const PARSED_A_SECOND = 20
+const PARSED_A_SECOND = 5
 const PARSED_AT_MOST = 16 * 1024
 const TYPES_KEPT = 50
 

@@ -1,6 +1,6 @@
 /** A new connection takes the place of one that had event IDs, and says nothing of the last of them. */
 
-import { draftOf, openedOf, runsOf } from '../attempts'
+import { draftOf, isFreshStart, openedOf, runsOf } from '../attempts'
 import { seqs } from '../finding'
 import type { AttemptView, Rule } from '../rule'
 
@@ -18,7 +18,9 @@ export const manualReconnectDropsId: Rule<never> = {
   judge({ attempts, health }) {
     // IDs that never change are no place in a stream to go on from.
     if (health?.ids.model === 'constant') return []
-    const dropped = attempts.filter((attempt, index) => index > 0 && dropsId(attempt))
+    const dropped = attempts.filter(
+      (attempt, index) => index > 0 && dropsId(attempt) && !isFreshStart(attempt, attempts[index - 1]),
+    )
     return runsOf(dropped, () => true).map(run => ({
       ...draftOf(
         run,

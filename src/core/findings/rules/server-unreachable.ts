@@ -9,6 +9,8 @@ import { changesWithin, sinceWhen, WAKING } from '../surroundings'
 /** A server that restarts refuses an attempt or two, and is not away for longer than this. */
 const RESTART_ATTEMPTS = 2
 const RESTART: Milliseconds = 90_000
+/** One that was back so soon had restarted, however often it was asked meanwhile. */
+const QUICK_RESTART: Milliseconds = 30_000
 
 export const serverUnreachable: Rule<never> = {
   id: 'server-unreachable',
@@ -30,10 +32,11 @@ export const serverUnreachable: Rule<never> = {
     return runsOf(attempts, isFailed).map(run => {
       const draft = draftOf(run, ({ ending, at }) => ending?.at ?? at, failureSeqs)
       const isFirst = run.attempts[0] === attempts[0]
+      const away = (draft.resolvedAt ?? now) - draft.from
       const isRestart =
-        run.attempts.length <= RESTART_ATTEMPTS &&
         run.attempts.every(({ ending }) => ending?.next !== 'gives-up') &&
-        (draft.resolvedAt ?? now) - draft.from <= RESTART
+        ((run.attempts.length <= RESTART_ATTEMPTS && away <= RESTART) ||
+          (draft.resolvedAt !== null && away <= QUICK_RESTART))
       return {
         ...draft,
         severity: isRestart && !isFirst ? 'info' : 'error',

@@ -9,6 +9,8 @@ import { stallsOf } from '../stalls'
 /** Without heartbeats a silence means something if it lasts this long, and many times longer than usual. */
 const SILENCE: Milliseconds = 60_000
 const TIMES = 10
+/** A stream that has come back from a silence may have another like it, as in the evening of a busy day. */
+const SURVIVED_TIMES = 2
 
 export const silentStall: Rule<never> = {
   id: 'silent-stall',
@@ -47,19 +49,17 @@ function deadOf(view: StreamView): Draft[] {
 /** Of a stream without heartbeats: quiet or dead, nobody can tell. */
 function quietOf({ health, now }: StreamView): Draft[] {
   if (!health || health.heartbeat.form !== null) return []
+  let survived = 0
   const isOdd = (gap: Gap) => {
     const span = (gap.to ?? now) - gap.from
     const { usual, kind, alive, cause } = gap
-    return (
-      kind === 'silence' &&
-      alive !== true &&
-      cause === null &&
-      usual !== null &&
-      span > Math.max(SILENCE, TIMES * usual)
-    )
+    if (kind !== 'silence' || alive === true || cause !== null || usual === null) return false
+    const isLong = span > Math.max(SILENCE, TIMES * usual, SURVIVED_TIMES * survived)
+    if (cameBack(gap)) survived = Math.max(survived, span)
+    return isLong
   }
   return health.gaps.filter(isOdd).map(gap => ({
-    severity: health.heartbeat.certain ? 'warning' : 'info',
+    severity: health.heartbeat.certain && !cameBack(gap) ? 'warning' : 'info',
     connection: gap.connection,
     from: gap.from,
     to: gap.to,
@@ -68,4 +68,9 @@ function quietOf({ health, now }: StreamView): Draft[] {
     variant: 'quiet',
     values: { silent: (gap.to ?? now) - gap.from, usual: gap.usual ?? 0 },
   }))
+}
+
+/** An event ended it: the stream was quiet, and not dead. */
+function cameBack({ afterSeq }: Gap): boolean {
+  return afterSeq !== null
 }

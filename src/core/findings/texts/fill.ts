@@ -39,12 +39,13 @@ export function textOf(
 /** Puts values into the places of a text. A value that is not there leaves a dash. */
 export function fill(text: string, values: Values, language: Language): string {
   return text.replace(
-    /\{(\w+)(?:\|(span|bytes|plain))?\}/g,
+    /\{(\w+)(?:\|(span|bytes|plain|times))?\}/g,
     (_, name: string, format: string | undefined) => {
       const value = values[name]
       if (value === undefined) return '—'
       if (typeof value === 'string') return value
       if (format === 'span') return span(value, language)
+      if (format === 'times') return times(value, language)
       if (format === 'plain') return String(Math.round(value))
       return format === 'bytes' ? bytes(value, language) : count(value, language)
     },
@@ -55,10 +56,18 @@ function count(value: number, language: Language): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)
 }
 
+/** How often, as English says it; Chinese writes the number and its own word. */
+function times(value: number, language: Language): string {
+  if (language !== 'en') return count(value, language)
+  return value === 1 ? 'once' : value === 2 ? 'twice' : `${count(value, language)} times`
+}
+
 type Unit = 'millisecond' | 'second' | 'minute' | 'hour' | 'byte' | 'kilobyte' | 'megabyte'
 
 function inUnit(value: number, unit: Unit, digits: number, language: Language): string {
-  const options = { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: digits } as const
+  // Chinese has one way to write most units; of milliseconds only the short one is Chinese.
+  const unitDisplay = language === 'zh' ? 'short' : 'narrow'
+  const options = { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits } as const
   // As in the rest of the panel: `5 s` with a thin space, where English writes `5s`.
   return new Intl.NumberFormat(language, options).format(value).replace(/(\d)(?=[a-z])/i, '$1\u202f')
 }

@@ -104,6 +104,8 @@ describe('values', () => {
     expect(fill('{n|span}', { n: 300_000 }, 'en')).toBe('5\u202fm')
     expect(fill('{n|span}', { n: 9_000_000 }, 'en')).toBe('2.5\u202fh')
     expect(fill('{n|span}', { n: 15_000 }, 'zh')).toBe('15秒')
+    expect(fill('{n|span}', { n: 100 }, 'zh')).toBe('100毫秒')
+    expect([1, 2, 3000].map(n => fill('{n|times}', { n }, 'en'))).toEqual(['once', 'twice', '3,000 times'])
     expect(fill('{n|bytes}', { n: 524_288 }, 'en')).toBe('524\u202fkB')
     expect(fill('{n|bytes}', { n: 2_097_152 }, 'en')).toBe('2.1\u202fMB')
     expect(fill('{a} {b}', { a: '<b>' }, 'en')).toBe('<b> —')

@@ -85,15 +85,19 @@ describe('the findings of a report', () => {
       ...beats,
     ]
     const titles = (at: number) =>
-      [...written('report', records, { judgedAt: { at, sleeps: [] } }).matchAll(/^### (.*)$/gm)].map(
-        ([, title]) => title,
-      )
+      [
+        ...written('report', records, { judgedAt: { at, sleeps: [], rules: [] } }).matchAll(/^### (.*)$/gm),
+      ].map(([, title]) => title)
     expect(titles(AT + 31_000).some(title => title?.startsWith('Error'))).toBe(false)
     expect(titles(AT + 600_000).some(title => title?.startsWith('Error'))).toBe(true)
     // The machine slept all the while: nothing could come.
     const sleeps = [{ at: AT + 600_000, span: 568_000 }]
-    const asleep = written('report', records, { judgedAt: { at: AT + 600_000, sleeps } })
+    const asleep = written('report', records, { judgedAt: { at: AT + 600_000, sleeps, rules: [] } })
     expect(asleep).not.toContain('### Error')
+    // The user is more patient with this address.
+    const rules = [{ url: '*', thresholds: { lateTimes: 900, missingTimes: 950, deadTimes: 1000 } }]
+    const patient = written('report', records, { judgedAt: { at: AT + 600_000, sleeps: [], rules } })
+    expect(patient).not.toContain('### Error')
   })
 
   it('tell nothing that was taken out of the records', () => {

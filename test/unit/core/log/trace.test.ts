@@ -24,7 +24,16 @@ describe('an exported trace', () => {
   it('has the structure that Perfetto reads, whatever is in the log', () => {
     fc.assert(
       fc.property(hostileLog, records => {
-        const events = parse(written('trace', records))
+        const text = written('trace', records)
+        expect(Object.keys(JSON.parse(text))).toContain('traceEvents')
+        const events = parse(text)
+        // Each track has one name.
+        const named = events
+          .filter(({ name }) => name === 'thread_name')
+          .map(({ pid, tid }) => `${pid} ${tid}`)
+        expect(new Set(named).size).toBe(named.length)
+        for (const each of events.filter(({ name }) => name === 'thread_name' || name === 'process_name'))
+          expect(typeof each.args?.name).toBe('string')
         for (const { name, ph, pid, tid, ts, dur, s, args } of events) {
           expect(typeof name).toBe('string')
           expect([pid, tid].every(Number.isSafeInteger)).toBe(true)

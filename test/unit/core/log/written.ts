@@ -28,7 +28,7 @@ export function createContext(context: Partial<FileContext> = {}): FileContext {
     redacted: () => [],
     words: WORDS,
     language: 'en',
-    judgedAt: { at: 0, sleeps: [] },
+    judgedAt: { at: 0, sleeps: [], rules: [] },
     ...context,
   }
 }

@@ -103,7 +103,7 @@ export const CONNECTING: TextsOf<'connecting'> = {
       fought: {
         title: 'The page keeps asking although the server says stop (204)',
         explanation:
-          'The server answered 204, which means: do not come back. The page made another connection soon after, and got the same answer {count} times.',
+          'The server answered 204, which means: do not come back. The page made another connection soon after, and got the same answer {count|times}.',
         remedy:
           'Do not make a new connection at once when one was closed. Ask the application whether there is anything to wait for.',
       },
@@ -258,7 +258,7 @@ export const CONNECTING: TextsOf<'connecting'> = {
   'sw-lifetime-abort': {
     title: 'Firefox ends the stream after 30 s: a service worker is in between',
     explanation:
-      'The stream was ended {count} times at an age of 30 s, with the error that Firefox gives when a service worker has been stopped. A response that a service worker passes on lives no longer than the worker.',
+      'The stream was ended {count|times} at an age of 30 s, with the error that Firefox gives when a service worker has been stopped. A response that a service worker passes on lives no longer than the worker.',
     remedy:
       'Let the service worker stay out of requests that accept `text/event-stream`: return without `respondWith`.',
     falseAlarm: 'A server that ends its streams after 30 s ends them with another error.',
@@ -275,7 +275,7 @@ export const CONNECTING: TextsOf<'connecting'> = {
       'each-time': {
         title: 'Redirected to {target} at each reconnection',
         explanation:
-          'The stream was redirected {count} times. This browser begins with the first address each time, which costs one more request and lets the answer depend on two servers.',
+          'The stream was redirected {count|times}. This browser begins with the first address each time, which costs one more request and lets the answer depend on two servers.',
       },
       stranded: {
         title: 'Stuck at {target}, where nobody answers any more',

@@ -4,7 +4,7 @@ import type { TextsOf } from '../text'
 
 export const ENDS: TextsOf<'ends'> = {
   'reconnect-loop': {
-    title: 'The stream is lost again and again: {count} times in {span|span}',
+    title: 'The stream is lost again and again: {count|times} in {span|span}',
     explanation:
       'Each attempt ends after moments and the browser makes the next one, without a limit and at the same interval. The page flickers between connected and not, and the server is kept busy.',
     remedy:
@@ -50,7 +50,7 @@ export const ENDS: TextsOf<'ends'> = {
     },
   },
   'idle-timeout-disconnect': {
-    title: 'Ended after {limit|span} of silence, {count} times',
+    title: 'Ended after {limit|span} of silence, {count|times}',
     explanation:
       'The stream ends whenever nothing was sent for {measured|span}, however old it is. Something between server and browser closes connections that seem idle.',
     remedy:
@@ -63,7 +63,7 @@ export const ENDS: TextsOf<'ends'> = {
           'As far as the page can tell, the stream ends whenever no event came for {measured|span}. Comments cannot be seen here, so there may have been heartbeats. Something between server and browser closes connections that seem idle.',
       },
       either: {
-        title: 'Ended after {limit|span}, {count} times: by silence or by age',
+        title: 'Ended after {limit|span}, {count|times}: by silence or by age',
         explanation:
           'The stream ends {measured|span} after the last byte, and at nearly the same age, as hardly anything was sent. Both a limit of silence and a limit of age would look like this.',
         remedy:
@@ -72,7 +72,7 @@ export const ENDS: TextsOf<'ends'> = {
     },
   },
   'max-lifetime-disconnect': {
-    title: 'Ended at an age of {limit|span}, {count} times',
+    title: 'Ended at an age of {limit|span}, {count|times}',
     explanation:
       'The stream ends at the same age each time although data was flowing. Something limits how long a response may take in all. Heartbeats do not help against that.',
     remedy:
@@ -83,7 +83,7 @@ export const ENDS: TextsOf<'ends'> = {
   'abrupt-cut': {
     title: 'The response broke off ({error})',
     explanation:
-      'The connection ended in the middle of the response, without the mark that belongs at its end ({count} times). Causes are a server process that crashed or was killed, a load balancer that let the connection go, or a reset on the way.',
+      'The connection ended in the middle of the response, without the mark that belongs at its end ({count|times}). Causes are a server process that crashed or was killed, a load balancer that let the connection go, or a reset on the way.',
     remedy:
       'See what the server and the load balancer did at that time. In deploys end the responses before the process ends.',
     falseAlarm: 'One cut from which the stream recovers is ordinary life.',
@@ -128,14 +128,14 @@ export const ENDS: TextsOf<'ends'> = {
   'retry-not-honoured': {
     title: 'The client comes back after {was|span}, the server asked for {asked|span}',
     explanation:
-      'The server sent a `retry:` field and the client waited another time ({count} times). Browsers obey; a client that is written by hand or built on fetch often does not.',
+      'The server sent a `retry:` field and the client waited another time ({count|times}). Browsers obey; a client that is written by hand or built on fetch often does not.',
     remedy: 'Let the client read `retry:`, or leave reconnecting to the browser.',
     falseAlarm: 'The page wanted the stream again for a reason of its own.',
   },
   'retry-invalid': {
     title: 'A `retry:` field has no effect: {sample}',
     explanation:
-      'Only digits are allowed: milliseconds, without a unit, a sign or a point. Anything else is ignored, and the delay stays as it was.',
+      'Only digits are allowed: milliseconds, without a unit, a sign or a point. Anything else is ignored, and the delay stays as it was. Left empty, Chromium goes back to its own 3 s and Firefox to half a second.',
     remedy: 'Write the number alone, such as `retry: 3000`.',
     falseAlarm: 'None.',
   },
@@ -150,7 +150,7 @@ export const ENDS: TextsOf<'ends'> = {
   'library-closes-when-hidden': {
     title: 'The stream ends whenever the tab is hidden',
     explanation:
-      'The connection is closed when the tab is hidden and made again when it is shown ({count} times), as some libraries do. What was sent in between is missed unless the server resumes.',
+      'The connection is closed when the tab is hidden and made again when it is shown ({count|times}), as some libraries do. What was sent in between is missed unless the server resumes.',
     remedy: 'If that is not wanted, tell the library: `openWhenHidden: true`.',
     falseAlarm: 'It saves connections, and is meant.',
     variants: {
@@ -158,7 +158,7 @@ export const ENDS: TextsOf<'ends'> = {
       post: {
         title: 'The question is asked anew whenever the tab is shown',
         explanation:
-          'A {method} request is ended when the tab is hidden and sent again when it is shown ({count} times), as some libraries do. The server does the work again, and the user may get two answers.',
+          'A {method} request is ended when the tab is hidden and sent again when it is shown ({count|times}), as some libraries do. The server does the work again, and the user may get two answers.',
         remedy: 'Tell the library to stay open: `openWhenHidden: true`.',
       },
     },

@@ -27,7 +27,7 @@ export const LIVENESS: TextsOf<'liveness'> = {
   'heartbeat-invisible-to-page': {
     title: 'The page waits for heartbeats that it cannot see',
     explanation:
-      'The heartbeats of the server are comments. Comments never reach a page, so its watchdog took the stream for dead and made a new one, {count} times, while heartbeats were coming in ({comments} in the last one).',
+      'The heartbeats of the server are comments. Comments never reach a page, so its watchdog took the stream for dead and made a new one, {count|times}, while heartbeats were coming in ({comments} in the last one).',
     remedy: 'Send the heartbeat as an event with a name, and listen to it. Or leave the watchdog out.',
     falseAlarm: 'The page had another reason to begin anew.',
   },
@@ -202,7 +202,7 @@ export const LIVENESS: TextsOf<'liveness'> = {
   'background-throttled': {
     title: 'The page closed a stream that was well, while it was hidden',
     explanation:
-      'The tab had been hidden for {hidden|span}. By then timers of a page run once a minute, while events still arrive in time: a watchdog that counts on its timers takes a living stream for dead ({count} times).',
+      'The tab had been hidden for {hidden|span}. By then timers of a page run once a minute, while events still arrive in time: a watchdog that counts on its timers takes a living stream for dead ({count|times}).',
     remedy:
       'Let the watchdog compare times when an event arrives, and do nothing while `document.hidden` is true.',
     falseAlarm: 'The page closes the stream in the background on purpose.',

@@ -6,7 +6,7 @@ export const LOSS: TextsOf<'loss'> = {
   'no-ids-unrecoverable': {
     title: 'Events have no IDs: what is sent during a reconnection is gone',
     explanation:
-      'The stream has reconnected {count} times and its events carry no `id:`. The server cannot know what the client had, so it cannot send the rest. By its usual rate about {missed} events were missed.',
+      'The stream has reconnected {count|times} and its events carry no `id:`. The server cannot know what the client had, so it cannot send the rest. By its usual rate about {missed} events were missed.',
     remedy:
       'Give each event an `id:`, keep the newest events on the server, and send those after `Last-Event-ID` to a client that comes back.',
     falseAlarm: 'The page loads the whole state after each `open`.',
@@ -14,12 +14,12 @@ export const LOSS: TextsOf<'loss'> = {
       losing: {},
       quiet: {
         explanation:
-          'The stream has reconnected {count} times and its events carry no `id:`. It sends so little that probably nothing was missed so far. What is sent during a reconnection is gone.',
+          'The stream has reconnected {count|times} and its events carry no `id:`. It sends so little that probably nothing was missed so far. What is sent during a reconnection is gone.',
       },
       healing: {
         title: 'Events have no IDs; each connection begins with the whole state',
         explanation:
-          'The stream has reconnected {count} times and its events carry no `id:`. But each connection begins with an event that comes at no other time, as a snapshot does, so a gap seems to heal itself.',
+          'The stream has reconnected {count|times} and its events carry no `id:`. But each connection begins with an event that comes at no other time, as a snapshot does, so a gap seems to heal itself.',
         remedy: 'Nothing, if the first event has all that the page needs.',
       },
     },
@@ -75,7 +75,7 @@ export const LOSS: TextsOf<'loss'> = {
     },
   },
   'id-duplicate': {
-    title: 'The same ID came again ({count} times)',
+    title: 'The same ID came again ({count|times})',
     explanation:
       'An ID that had come before came once more while the connection was open. Either an event was sent twice, or two events share an ID, and then a client that resumes from it misses one or gets one twice.',
     remedy: 'Give each event an ID of its own, and send it once.',
@@ -93,7 +93,7 @@ export const LOSS: TextsOf<'loss'> = {
   'id-out-of-order': {
     title: 'IDs go backwards: {before}, then {after}',
     explanation:
-      'The IDs of this stream grow, and here one is smaller than the one before ({count} times). If the connection is lost now the browser sends the smaller one, and the server repeats what was there already.',
+      'The IDs of this stream grow, and here one is smaller than the one before ({count|times}). If the connection is lost now the browser sends the smaller one, and the server repeats what was there already.',
     remedy: 'Write events in the order of their IDs, also when several threads or processes make them.',
     falseAlarm: 'IDs that only look like numbers in order.',
   },
@@ -106,12 +106,12 @@ export const LOSS: TextsOf<'loss'> = {
       restarted: {
         title: 'The server began anew although the client had ID {id}',
         explanation:
-          'The browser sent `Last-Event-ID: {id}`, and the first event after that had the ID {first} ({count} times). The server reads the header not at all: the page gets old events again.',
+          'The browser sent `Last-Event-ID: {id}`, and the first event after that had the ID {first} ({count|times}). The server reads the header not at all: the page gets old events again.',
       },
       skipped: {
         title: 'The server left out {skipped} events after ID {id}',
         explanation:
-          'The browser sent `Last-Event-ID: {id}`, and the next event had the ID {first} ({count} times). The server goes on with what is new and does not send what was missed.',
+          'The browser sent `Last-Event-ID: {id}`, and the next event had the ID {first} ({count|times}). The server goes on with what is new and does not send what was missed.',
       },
     },
   },

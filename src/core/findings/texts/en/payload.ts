@@ -6,7 +6,7 @@ export const PAYLOAD: TextsOf<'payload'> = {
   'json-parse-failure': {
     title: 'A payload is not JSON, though all before were: {sample}',
     explanation:
-      'The payloads of this type are JSON, and {count} are not. `JSON.parse` throws there, and if nobody catches that the event is lost, in some libraries the whole stream.',
+      'All but {count} of the payloads of this type are JSON. `JSON.parse` throws there, and if nobody catches that the event is lost, in some libraries the whole stream.',
     remedy:
       'Send what is no data as a comment or as an event with another name. In the page, catch the error.',
     falseAlarm: 'The page does not parse these payloads.',
@@ -22,7 +22,7 @@ export const PAYLOAD: TextsOf<'payload'> = {
       comment: {
         title: 'A comment got into the data: {sample}',
         explanation:
-          'Among JSON payloads there is a line that looks like a comment. Something on the way put `data:` before it, and `JSON.parse` throws ({count} times).',
+          'Among JSON payloads there is a line that looks like a comment. Something on the way put `data:` before it, and `JSON.parse` throws ({count|times}).',
         remedy: 'Skip lines that begin with a colon before adding `data:`.',
       },
       sentinel: {
@@ -72,7 +72,7 @@ export const PAYLOAD: TextsOf<'payload'> = {
   'bad-framing': {
     title: 'A line is ignored: it has no field name',
     explanation:
-      'A line that looks like data has no `data:` before it, and is ignored by the standard ({count} times): {sample}',
+      'A line that looks like data has no `data:` before it, and is ignored by the standard ({count|times}): {sample}',
     remedy: 'Write `data:` before each line of a payload, and an empty line after the last.',
     falseAlarm: 'None: the page does not get it.',
     variants: {
@@ -80,13 +80,13 @@ export const PAYLOAD: TextsOf<'payload'> = {
       field: {
         title: 'A line is ignored: its field name is misspelt',
         explanation:
-          'Field names are `data`, `event`, `id` and `retry`, in small letters, right at the beginning of the line and followed by a colon. This line is ignored ({count} times): {sample}',
+          'Field names are `data`, `event`, `id` and `retry`, in small letters, right at the beginning of the line and followed by a colon. This line is ignored ({count|times}): {sample}',
         remedy: 'Write the field name exactly so.',
       },
       escaped: {
         title: 'A payload ends in \\n as two letters',
         explanation:
-          'The payload ends in a backslash and an n instead of a line end ({count} times). The text of the server was escaped once too often, so events run together: {sample}',
+          'The payload ends in a backslash and an n instead of a line end ({count|times}). The text of the server was escaped once too often, so events run together: {sample}',
         remedy: 'Write real line ends: "\\n" in double quotes in PHP and shell scripts, not in single ones.',
       },
       unknown: {
@@ -100,14 +100,14 @@ export const PAYLOAD: TextsOf<'payload'> = {
   'comment-inside-data': {
     title: 'A comment got into the data: {sample}',
     explanation:
-      'The payload begins with a colon and a word, as a comment does. Something put `data:` before a comment line, and now the page gets as a message what was meant for nobody ({count} times).',
+      'The payload begins with a colon and a word, as a comment does. Something put `data:` before a comment line, and now the page gets as a message what was meant for nobody ({count|times}).',
     remedy: 'Pass lines that begin with a colon on as they are, without `data:`.',
     falseAlarm: 'A message that begins with a colon.',
   },
   'invalid-utf8': {
     title: 'Text is damaged: bytes that are no UTF-8',
     explanation:
-      'Event streams are always UTF-8. Bytes that are none were replaced by �, and what they meant is gone ({count} times): {sample}',
+      'Event streams are always UTF-8. Bytes that are none were replaced by �, and what they meant is gone ({count|times}): {sample}',
     remedy:
       'Write UTF-8. Where text is cut into pieces, cut between characters: a half of one in each piece damages both if they are decoded one by one.',
     falseAlarm: 'A � that was in the text before it was sent.',
@@ -115,7 +115,7 @@ export const PAYLOAD: TextsOf<'payload'> = {
   'bom-midstream': {
     title: 'A byte order mark in mid-stream makes a line unreadable',
     explanation:
-      'A byte order mark is allowed at the very beginning only. Later it becomes part of the field name, and the line is ignored ({count} times): {sample}',
+      'A byte order mark is allowed at the very beginning only. Later it becomes part of the field name, and the line is ignored ({count|times}): {sample}',
     remedy: 'Write files and templates that are put together without a byte order mark.',
     falseAlarm: 'None: the page does not get that line.',
   },
@@ -144,7 +144,7 @@ export const PAYLOAD: TextsOf<'payload'> = {
   'inband-error': {
     title: 'The stream reports an error: {sample}',
     explanation:
-      'The response itself is fine (status 200), and an event in it says that something has failed ({count} times). Tools that look at the status alone miss it.',
+      'The response itself is fine (status 200), and an event in it says that something has failed ({count|times}). Tools that look at the status alone miss it.',
     remedy: 'Handle this event in the page. Look into the log of the server for the reason.',
     falseAlarm: 'A message that is about an error of something else.',
     variants: { told: {}, named: {} },

@@ -58,14 +58,14 @@ export const POPULATION: TextsOf<'population'> = {
   'manual-reconnect-race': {
     title: 'The page reconnects while the browser already does',
     explanation:
-      'After an `error` with `readyState` 0 the browser brings the stream back by itself. Here the page made a new one as well and did not close the old one ({count} times): now there are two, and after the next error more.',
+      'After an `error` with `readyState` 0 the browser brings the stream back by itself. Here the page made a new one as well and did not close the old one ({count|times}): now there are two, and after the next error more.',
     remedy: 'In `onerror` do nothing unless `readyState` is 2. Only then make a new one.',
     falseAlarm: 'A page that closes the old one a moment later. That is given 50 ms.',
   },
   'manual-reconnect-drops-id': {
     title: 'A new connection began without the last ID ({id})',
     explanation:
-      'The last event ID belongs to an EventSource object. A new object starts without one and sends no `Last-Event-ID`, so the server cannot know what was missed ({count} times).',
+      'The last event ID belongs to an EventSource object. A new object starts without one and sends no `Last-Event-ID`, so the server cannot know what was missed ({count|times}).',
     remedy:
       'Leave reconnecting to the browser, which keeps the ID. Where a new object is needed, put the last ID into the query and let the server read it there too.',
     falseAlarm: 'The page loads the whole state anew after it has connected.',

@@ -122,7 +122,8 @@ export const ENDS: TextsOf<'ends'> = {
   },
   'retry-invalid': {
     title: '`retry:` 字段无效：{sample}',
-    explanation: '只允许数字：以毫秒为单位，不带单位、符号或小数点。其他写法会被忽略，等待时间保持不变。',
+    explanation:
+      '只允许数字：以毫秒为单位，不带单位、符号或小数点。其他写法会被忽略，等待时间保持不变。留空时，Chromium 恢复为它自己的 3 秒，Firefox 变为半秒。',
     remedy: '只写数字，例如 `retry: 3000`。',
     falseAlarm: '没有。',
   },
