@@ -481,6 +481,6 @@ describe('the correlator against a network whose truth is known', () => {
       expect(total.plainGuesses / total.plain).toBeLessThan(0.01)
       expect(total.wrongGuesses / total.guesses).toBeLessThan(0.5)
     },
-    120_000,
+    300_000,
   )
 })

@@ -49,7 +49,7 @@ function saidBy(history: History): unknown {
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 const asPlain = (value: unknown) => (value instanceof Map ? [...value].sort() : value)
 
-it('any interleaving of page, HTTP and wire records gives the same history', { timeout: 60_000 }, () => {
+it('any interleaving of page, HTTP and wire records gives the same history', { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer(), (truth, mixing) => {
       const log = simulateLog(choices(truth))

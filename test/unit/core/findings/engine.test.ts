@@ -84,7 +84,7 @@ function said(records: readonly LogRecord[], findings: readonly Finding[]): unkn
 }
 
 describe('findings', () => {
-  it('do not depend on how the records of several observers were mixed', { timeout: 60_000 }, () => {
+  it('do not depend on how the records of several observers were mixed', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(fc.nat(stories.length - 1), fc.integer(), (index, seed) => {
         const story = stories[index] as Story
@@ -97,7 +97,7 @@ describe('findings', () => {
     )
   })
 
-  it('do not depend on how often they were judged on the way', { timeout: 60_000 }, () => {
+  it('do not depend on how often they were judged on the way', { timeout: 300_000 }, () => {
     for (const story of stories) {
       const history = createHistory()
       const health = createHealth()
