@@ -24,7 +24,9 @@ export async function readRaw(log: EngineLog | undefined, { stream }: RawQuestio
   let after = first === -1 || !rows ? 0 : log.events.seq.at(rows.at(first)) - 1
   let earlier = first !== -1
 
-  for (;;) {
+  // What comes meanwhile is for the next question.
+  const upTo = log.folded
+  while (after < upTo) {
     const chunks = await log.source.read(after, CHUNKS)
     if (chunks.length === 0) break
     for (const { last, text } of chunks) {
