@@ -3,7 +3,7 @@
  * connections and not requests, the browser knows requests and not connections; both tell late and in batches.
  *
  * Each attempt that a page expects is a slot for one request. A request is held until all that may compete with it
- * must have begun and the page has spoken of that time, or until patience is over; `choose-slot.ts` then chooses.
+ * must have begun and the page has spoken of that time, or until patience is over; `choose-attempt.ts` then chooses.
  *
  * A state machine without a clock: every time is an argument, and what it knows of a connection is plain JSON.
  */

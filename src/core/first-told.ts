@@ -25,6 +25,8 @@ export interface Sightings {
   wire: readonly Sighting[]
   /** Told by the page, in order: the first of them. */
   page: readonly Sighting[]
+  /** How many those are in all. */
+  told: number
   /** When the page began to listen, and after how many events that it always tells of. */
   listening: { at: EpochMilliseconds; place: number }
   /** How many events that the page always tells of are on the wire, and until when all that came is known. */
@@ -66,10 +68,13 @@ export function firstTold(sightings: Sightings): number {
   return best
 }
 
-function costOf(first: number, { wire, page, listening, places, seenUntil, due }: Sightings): Milliseconds {
+function costOf(
+  first: number,
+  { wire, page, told: count, listening, places, seenUntil, due }: Sightings,
+): Milliseconds {
   const before = wire[first - 1]
   const after = wire[first]
-  let cost = Math.max(0, due - first - page.length) * UNTOLD
+  let cost = Math.max(0, due - first - count) * UNTOLD
   let lateness = 0
   if (before) {
     if (isExact(before)) cost += impossible(before.since - listening.at)

@@ -7,6 +7,7 @@
  */
 
 import type { Unnumbered } from './attempt-records'
+import { catchUp } from './catch-up'
 import { HEARTBEAT_NAMES } from './heartbeat-names'
 import type { AttemptRequest } from './match-bodies'
 import type { CaptureLevel, LogRecord, RecordOf } from './record'
@@ -20,16 +21,7 @@ import {
 } from './turn'
 import type { EpochMilliseconds, Milliseconds } from './units'
 import { createWireBody, type TakenFact, type WireBody } from './wire-body'
-import {
-  BODY_START,
-  boundedFact,
-  isAfter,
-  next,
-  type WireFact,
-  type WirePosition,
-  type WireSource,
-  wireFactOf,
-} from './wire-fact'
+import { BODY_START, boundedFact, type WireFact, type WirePosition, type WireSource } from './wire-fact'
 
 /** What must be remembered of a connection. */
 export interface Merging {
@@ -142,8 +134,6 @@ interface Known {
   closedAt: EpochMilliseconds | null
   /** Events are missing in what the page told. */
   hasHoles: boolean
-  /** The attempt in which a former background ended: what the page had told in it is forgotten. */
-  restoredIn: number
 }
 
 /** The types that the page script listens to from the start. */
@@ -178,7 +168,7 @@ export function createMerger(): Merger {
   }
 
   function keep(merging: Merging): Known {
-    const known: Known = { merging, bodies: [], closedAt: null, hasHoles: false, restoredIn: 0 }
+    const known: Known = { merging, bodies: [], closedAt: null, hasHoles: false }
     connections.set(merging.id, known)
     if (connections.size > CONNECTIONS_AT_MOST)
       for (const oldest of connections.keys()) {
@@ -208,9 +198,9 @@ export function createMerger(): Merger {
   // --- what the page says -------------------------------------------------------------------------------------
 
   function listen(known: Known, type: string, attempt: number, at: EpochMilliseconds): void {
-    const { types } = known.merging
+    const { types, told } = known.merging
     if (ALWAYS_TOLD.has(type) || types.has(type) || types.size >= TYPES_AT_MOST) return
-    const place = known.bodies.find(body => body.attempt === attempt)?.places.page ?? 0
+    const place = [...known.bodies, ...told].find(body => body.attempt === attempt)?.places.page ?? 0
     types.set(type, { attempt, at, place })
     changed.add(known.merging.id)
   }
@@ -229,26 +219,24 @@ export function createMerger(): Merger {
     if (listening?.attempt !== attempt) return true
     const body = bodyOf(known, attempt)
     const context = contextOf(known, body, listening, at, () => false)
-    return !turnOf(body, type).hear(event, body.places.page, context)
+    const turn = turnOf(known, body, type)
+    const isNew = !turn.hear(event, body.places.page, context)
+    const told = turn.told()
+    if (listening.first === undefined && told.count !== listening.told?.count) {
+      listening.told = told
+      changed.add(known.merging.id)
+    }
+    return isNew
   }
 
-  /**
-   * A page tells all of a body that others have told of before it said a word. Says whether a fact is not written yet.
-   * As all read the same stream from its beginning, the n-th fact of the page is the n-th of theirs.
-   */
-  function catchUp(known: Known, record: LogRecord): boolean {
+  /** Says whether what a page tells is not written yet, where others have told of the body before it did. */
+  function isNews(known: Known, record: LogRecord): boolean {
     const { merging } = known
-    const { behind } = merging
-    const fact = behind && wireFactOf(record)
-    if (!behind || !fact) return true
-    const { taken } = bodyOf(known, record.attempt)
-    merging.behind = next(behind, fact)
+    if (!merging.behind || record.source !== 'page') return true
+    const { isNew, behind } = catchUp(merging.behind, bodyOf(known, record.attempt).taken, record)
+    if (behind) merging.behind = behind
+    else delete merging.behind
     changed.add(merging.id)
-    const isNew = isAfter(fact, behind, taken)
-    if (isNew && record.kind === 'bytes')
-      record.size = Math.min(record.size, merging.behind.bytes - taken.bytes)
-    const { events, others, bytes } = merging.behind
-    if (events >= taken.events && others >= taken.others && bytes >= taken.bytes) delete merging.behind
     return isNew
   }
 
@@ -285,7 +273,7 @@ export function createMerger(): Merger {
     heardAt: EpochMilliseconds,
   ): void {
     const place = body.places.wire
-    const index = turnOf(body, event.type).see(event, place, heardAt)
+    const index = turnOf(known, body, event.type).see(event, place, heardAt)
     body.waiting.push({ event, source, number, place, heardAt, index })
     waiting.set(body, known)
   }
@@ -300,13 +288,11 @@ export function createMerger(): Merger {
     const { event, source, number, index } = body.waiting.shift() as Waiting
     // What was not known when it came may be by now.
     if (isTold(known, body.attempt, event, number)) return
-    const turn = turnOf(body, event.type)
+    const turn = turnOf(known, body, event.type)
     const listening = known.merging.types.get(event.type)
     if (listening?.attempt === body.attempt) {
       if (isSurelyAfter(event, listening.at + CLOCKS_APART)) listening.first = number
-      else if (known.restoredIn >= body.attempt) {
-        if (((event.since ?? event.at) + event.at) / 2 >= listening.at) listening.first = number
-      } else {
+      else {
         const context = contextOf(known, body, listening, now, isDue)
         const told = turn.isTold(index, context)
         if (told === 'surely') listening.first = number
@@ -416,7 +402,7 @@ export function createMerger(): Merger {
         // Its `connection` record may be lost.
         if (merging.page === 'nothing') merging.page = 'events'
       }
-      if (merging.behind && record.source === 'page') return catchUp(known, record)
+      if (!isNews(known, record)) return false
       if (kind === 'event') return hear(known, record)
       if (kind === 'connection') {
         if (record.source === 'page') {
@@ -496,13 +482,14 @@ export function createMerger(): Merger {
     },
 
     restore(merging) {
-      keep(structuredClone(merging)).restoredIn = merging.attempt
+      keep(structuredClone(merging))
     },
   }
 }
 
-function turnOf({ turns }: Body, type: string): Turn {
-  const turn = turns.get(type) ?? createTurn()
+function turnOf({ merging }: Known, { turns, attempt }: Body, type: string): Turn {
+  const listening = merging.types.get(type)
+  const turn = turns.get(type) ?? createTurn(listening?.attempt === attempt ? listening.told : undefined)
   turns.set(type, turn)
   return turn
 }

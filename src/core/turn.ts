@@ -18,6 +18,8 @@ export interface Listening {
   place: number
   /** The number in the body of the first event that the page tells of, once that is known. */
   first?: number
+  /** What the page has told of since then, as far as it is needed to find the first: how many, and the first of them. */
+  told?: { count: number; first: Sighting[] }
 }
 
 /** What is known beside the events themselves. */
@@ -42,6 +44,8 @@ export interface Turn {
    * that nobody waited any more.
    */
   hear(event: RecordOf<'event'>, place: number, context: TurnContext): boolean
+  /** What it was told, to be kept for a background that comes after this one. */
+  told(): NonNullable<Listening['told']>
   /** Whether the page tells of an event on the wire; `perhaps` as long as it has told of none. */
   isTold(index: number, context: TurnContext): 'surely' | 'perhaps' | 'no'
 }
@@ -50,6 +54,8 @@ export interface Turn {
 const DECIDED_KEPT = 500
 /** Events that are remembered of what the page told: enough to find them on the wire. */
 const TOLD_KEPT = 50
+/** ... and those of them that are stored. */
+const TOLD_STORED = 5
 /** So many events of the page may be late; those after them are not compared with what is written. */
 const LATE_AT_MOST = 20
 /** Units of an event's data that are compared. */
@@ -67,13 +73,14 @@ export function isSurelyAfter(
   return from > time + (from < at ? LOOKS_APART : 0)
 }
 
-/** The turn of a type of which nothing has come. */
-export function createTurn(): Turn {
+/** @param before what a former background was told of the type. */
+export function createTurn(before: Listening['told'] = { count: 0, first: [] }): Turn {
   const wire: (Sighting & { heardAt: EpochMilliseconds; isWritten: boolean })[] = []
   /** How many are no longer in the list. */
   let forgotten = 0
-  const page: Sighting[] = []
-  let told = 0
+  const page: Sighting[] = [...before.first]
+  // Of a former background only so much is known.
+  let told = before.count < LATE_AT_MOST ? before.count : Number.POSITIVE_INFINITY
   /** The index of the first event that the page tells of, once that is known. */
   let first: number | null = null
 
@@ -82,7 +89,7 @@ export function createTurn(): Turn {
     const given = closedAt === null ? wire : wire.filter(event => !isSurelyAfter(event, closedAt))
     // What was on its way when the page closed the connection it was not given.
     const due = closedAt === null ? given.filter(({ heardAt }) => isDue(heardAt)).length : 0
-    const found = firstTold({ wire: given, page, listening, places, seenUntil, due })
+    const found = firstTold({ wire: given, page, told, listening, places, seenUntil, due })
     return found < given.length ? found + forgotten : null
   }
 
@@ -103,7 +110,8 @@ export function createTurn(): Turn {
 
     hear(event, place, context) {
       const index = told++
-      if (page.length < TOLD_KEPT) page.push(sightingOf(event, event.at, place))
+      // What is remembered of a former background may end before what it was told.
+      if (index === page.length && index < TOLD_KEPT) page.push(sightingOf(event, event.at, place))
       if (first === null && index < LATE_AT_MOST && wire.some(({ isWritten }) => isWritten)) {
         const found = find(context)
         // All that is not written yet is decided when it is due.
@@ -111,6 +119,8 @@ export function createTurn(): Turn {
       }
       return first !== null && wire[first + index - forgotten]?.isWritten === true
     },
+
+    told: () => ({ count: Math.min(told, LATE_AT_MOST), first: page.slice(0, TOLD_STORED) }),
 
     isTold(index, context) {
       const found = first ?? find(context)

@@ -26,6 +26,7 @@ import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
 import { parserFigures } from './parser.ts'
+import { reading } from './reading.ts'
 import { requests } from './requests.ts'
 import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
@@ -36,12 +37,12 @@ const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
 
-const FIGURES = ['pages', 'requests', 'looks', 'core', 'all'] as const
+const FIGURES = ['pages', 'reading', 'requests', 'looks', 'core', 'all'] as const
 
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** What a page and its events cost, watching requests, looking at DevTools' list, what needs no browser, or all. */
+  /** What a page and its events cost, streams that it reads itself, watching requests, looking at DevTools' list, what needs no browser, or all. */
   figures: (typeof FIGURES)[number]
 }
 
@@ -75,11 +76,13 @@ async function measureBrowser(
     const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
     results.push(summarise(name, figure, values))
   }
-  if (figures === 'pages' || figures === 'all') {
+  if (figures === 'pages' || figures === 'reading' || figures === 'all') {
     const hosts = await launchHosts(name)
     try {
-      for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
-        await measure(figure)
+      if (figures !== 'reading')
+        for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
+          await measure(figure)
+      if (figures !== 'pages') await measure(await reading(name, hosts, lab))
     } finally {
       await hosts.close()
     }

@@ -80,7 +80,9 @@ async function countEvents(tab: number): Promise<StoredEvents> {
         if (record.kind === 'event') {
           counts.events++
           if (record.data !== null && !record.cut) counts.whole++
-        } else if (record.kind === 'dropped') counts.folded += record.records
+        }
+        // Those of no connection are other facts, such as pieces of a body.
+        if (record.kind === 'dropped' && record.connection !== null) counts.folded += record.records
       }
     }
     return counts

@@ -71,6 +71,9 @@ export const SIGHTS_OF_READING: Readonly<Record<string, readonly Sight[]>> = {
       ['fetch calls: stack of a conversion', 'url', 'Object.toString', 'toString'],
       ['fetch calls: stack of a conversion', 'init', 'get method', 'get method'],
       ['xhr: stacks of listeners that abort calls', '', 'XMLHttpRequest.heard', 'heard'],
+      ['xhr abort: stacks of listeners in it', '0', 'XMLHttpRequest.heard', 'heard'],
+      ['xhr abort: stacks of listeners in it', '1', 'XMLHttpRequest.heard', 'heard'],
+      ['xhr abort: stacks of listeners in it', '2', 'XMLHttpRequest.heard', 'heard'],
     ] as const
   ).flatMap(([probe, path, chromium, firefox]): Sight[] => [
     {
@@ -144,6 +147,15 @@ export const SIGHTS_OF_READING: Readonly<Record<string, readonly Sight[]>> = {
     native,
     extension: 'returned <object ReadableStream>',
   })),
+  'text-after-abort': [
+    {
+      browser: 'firefox',
+      probe: 'xhr abort: when all was received',
+      path: 'after.text',
+      native: '',
+      extension: 'data: 1\n',
+    },
+  ],
   'kept-reader': [
     {
       browser: 'chromium',

@@ -301,7 +301,14 @@ const DIFFERENCES: readonly KnownDifference[] = [
 ]
 
 /** Those that only show where a page reads streams itself. */
-const OF_READING = ['frame-of-rejection', 'lent-prototype', 'options-asked', 'pipe-arguments', 'kept-reader']
+const OF_READING = [
+  'frame-of-rejection',
+  'lent-prototype',
+  'options-asked',
+  'pipe-arguments',
+  'kept-reader',
+  'text-after-abort',
+]
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   ...DIFFERENCES,

@@ -126,6 +126,37 @@ describe.each(BROWSERS)('in %s', name => {
       expect(ofKind(records, 'event').filter(event => event.connection === connection)).toHaveLength(2)
   })
 
+  it('knows one again of which the page tells only after it was given up', async () => {
+    const url = path()
+    const page = await browser.open(`${lab.url}/blank`)
+    const tab = await page.tabId()
+    // A page that has never told anything is waited for the shortest.
+    const text = page.run(async url => {
+      const response = fetch(url, { headers: { Accept: 'text/event-stream' } })
+      await new Promise(resolve => setTimeout(resolve))
+      for (const until = performance.now() + 4000; performance.now() < until; );
+      return (await response).text()
+    }, url)
+    const given = await reader.waitFor(
+      tab,
+      'it to be given up',
+      all => ofKind(all, 'connection').length > 0 && ofKind(all, 'end').length > 0,
+    )
+    expect(ofKind(given, 'connection')).toMatchObject([{ source: 'http' }])
+    expect(await text).toBe('data: one\n\ndata: two\n\n')
+    const records = await reader.waitFor(tab, 'what the page tells', all =>
+      ofKind(all, 'end').some(({ source }) => source === 'page'),
+    )
+    expect(ofKind(records, 'connection')).toMatchObject([
+      { source: 'http', url },
+      { source: 'page', url, api: 'fetch' },
+    ])
+    expect(new Set(records.flatMap(({ connection }) => connection ?? [])).size).toBe(1)
+    expect(ofKind(records, 'request')).toHaveLength(1)
+    expect(ofKind(records, 'event').map(({ data }) => data)).toEqual(['one', 'two'])
+    await page.close()
+  })
+
   it.each([
     ['fetch', readWithFetch],
     ['XMLHttpRequest', readWithXhr],

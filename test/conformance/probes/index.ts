@@ -23,6 +23,7 @@ import { stacks } from './stacks.ts'
 import { streamBehaviour } from './stream-behaviour.ts'
 import { subclass } from './subclass.ts'
 import { xhr } from './xhr.ts'
+import { xhrAbort } from './xhr-abort.ts'
 
 export const SUBJECTS: readonly Subject[] = [
   shape,
@@ -44,6 +45,7 @@ export const SUBJECTS: readonly Subject[] = [
   fetchResponses,
   fetchReading,
   xhr,
+  xhrAbort,
   poisonedLanguage,
   poisonedPlatform,
   poisonedFetch,

@@ -290,8 +290,11 @@ export const xhr: Subject = {
       request.send()
       await lab.next(request, 'progress')
       const trail: string[] = []
+      // The last piece is told of before or after the request is done, natively too.
       for (const type of EVENTS)
-        request.addEventListener(type, () => trail.push(`${type} ${request.readyState}`))
+        request.addEventListener(type, () =>
+          trail.push(type === 'progress' ? type : `${type} ${request.readyState}`),
+        )
       request.open('GET', lab.stream({ body: ['data: again\n\n'] }).url)
       trail.push(`opened ${request.readyState} ${request.responseText.length}`)
       request.send()

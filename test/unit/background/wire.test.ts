@@ -269,6 +269,42 @@ describe('a devtools page', () => {
     expect(page.news).toEqual([{ kind: 'ignore', stream: 1 }])
   })
 
+  it('tells of one until its page does, which begins at the beginning: nothing is in the log twice', async () => {
+    const background = await createBackground()
+    const adopted = aConn({ api: 'fetch', watched: false })
+    const made = { ...connection({ api: 'fetch' }), connection: adopted.id, source: 'http', tab: 7, frame: 0 }
+    background.wire.placed({ conn: adopted, record: made as unknown as Unnumbered })
+    background.request(adopted)
+    const page = devtools(background.wire)
+    page.stream(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    page.say({ kind: 'facts', stream: 1, facts: [event('1'), comment('one')] })
+    await vi.advanceTimersByTimeAsync(1000)
+    const at = Date.now()
+    const told = (kind: string, fields: object) => ({ kind, connection: 1, attempt: 1, at, ...fields })
+    background.say(
+      connection({ api: 'fetch' }),
+      told('open', {}),
+      told('event', { type: 'tick', id: '1', data: '1', heard: true }),
+      told('comment', { text: 'one', size: 4 }),
+    )
+    page.say({ kind: 'facts', stream: 1, facts: [event('2'), comment('two')] })
+    background.say(
+      told('event', { type: 'tick', id: '2', data: '2', heard: true }),
+      told('comment', { text: 'two', size: 4 }),
+    )
+    const log = await background.log()
+    expect(named(log, 'event')).toMatchObject([
+      { id: '1', source: 'devtools' },
+      { id: '2', source: 'page' },
+    ])
+    expect(named(log, 'comment')).toMatchObject([
+      { text: 'one', source: 'devtools' },
+      { text: 'two', source: 'page' },
+    ])
+    expect(new Set(log.flatMap(({ connection }) => connection ?? []))).toEqual(new Set([adopted.id]))
+  })
+
   it('goes on over another port, and is missed only when it stays away', async () => {
     const background = await createBackground()
     background.say(connection())

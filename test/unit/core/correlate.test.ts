@@ -448,6 +448,79 @@ describe('what a page reads itself', () => {
   })
 })
 
+describe('a page that tells of what it reads only after that was given up', () => {
+  const asked = { url: URL_A, method: 'GET', at: T }
+  const made = (id: string, at = T): LogRecord => ({
+    ...(connection(id, at) as RecordOf<'connection'>),
+    api: 'fetch',
+  })
+
+  /** A correlator that has made connections for requests, each with its beginning and its head. */
+  function adopted(...times: [begunAt: number, headAt: number][]) {
+    const correlator = create()
+    for (const [i, [begunAt, headAt]] of times.entries())
+      for (const fact of [request(`${i + 1}`, begunAt), ...answered(`${i + 1}`, headAt)])
+        correlator.http(fact, headAt)
+    expect(brief(correlator.settle(T + 2_000, 300))).toHaveLength(3 * times.length)
+    return correlator
+  }
+
+  it('goes on with the connection that is in the log', () => {
+    const correlator = adopted([T + 1, T + 10])
+    expect(correlator.idOf(PAGE, 'doc-1', asked)).toBe('request-1')
+    expect(correlator.idOf(PAGE, 'doc-1', null)).toBe('request-1')
+    correlator.page(PAGE, [made('request-1'), open('request-1', T + 9_000)])
+    correlator.http(end('1', T + 9_500), T + 9_500)
+    correlator.page(PAGE, [{ kind: 'close', by: 'end', ...base('request-1', T + 9_501) }])
+    expect(brief(correlator.settle(T + 9_600, 300))).toEqual(['end:clean request-1#1'])
+    expect(correlator.settle(T + 20_000, 300)).toEqual([])
+    expect(correlator.changed()).toMatchObject([{ id: 'request-1', api: 'fetch', watched: true }])
+  })
+
+  it('does so where that is over, and across backgrounds', () => {
+    const before = adopted([T + 1, T + 10])
+    before.http(end('1', T + 2_100), T + 2_100)
+    expect(brief(before.settle(T + 2_200, 300))).toEqual(['end:clean request-1#1', 'close request-1#1'])
+    expect(before.idOf(PAGE, 'doc-1', asked)).toBe('request-1')
+    const first = adopted([T + 1, T + 10])
+    const second = create()
+    for (const conn of first.changed()) second.restore(JSON.parse(JSON.stringify(conn)))
+    expect(second.idOf(PAGE, 'doc-1', asked)).toBe('request-1')
+    second.page(PAGE, [made('request-1'), open('request-1', T + 9_000)])
+    const third = create()
+    for (const conn of second.changed()) third.restore(JSON.parse(JSON.stringify(conn)))
+    expect(third.idOf(PAGE, 'doc-1', null)).toBe('request-1')
+  })
+
+  it('tells several apart by when they began and in which order they were answered', () => {
+    const correlator = adopted([T + 1, T + 40], [T + 1.5, T + 20], [T + 60, T + 70])
+    const claims = [T, T, T + 59].map((at, i) => correlator.idOf(PAGE, `doc-${i}`, { ...asked, at }))
+    expect(claims).toEqual(['request-2', 'request-1', 'request-3'])
+    expect(correlator.idOf(PAGE, 'doc-4', asked)).toBe('doc-4')
+  })
+
+  it('means no other address, method, time or document', () => {
+    const others = [
+      { ...asked, url: 'https://shop.example/other' },
+      { ...asked, method: 'POST' },
+      { ...asked, at: T - 200 },
+      { ...asked, at: T + 5 },
+    ]
+    for (const other of others) expect(adopted([T + 1, T + 10]).idOf(PAGE, 'doc-1', other)).toBe('doc-1')
+    const frame = { ...PAGE, browser: 'D2', frame: 3 }
+    expect(adopted([T + 1, T + 10]).idOf(frame, 'doc-1', asked)).toBe('doc-1')
+  })
+
+  it('does not mean what a worker asked, where the page has told of a later time', () => {
+    const correlator = adopted([T + 1, T + 10])
+    correlator.page(PAGE, [connection('a', T + 4_000, 'https://shop.example/other')])
+    correlator.page(PAGE, [open('a', T + 4_900), open('a', T + 5_800), open('a', T + 6_700)])
+    correlator.page(PAGE, [open('a', T + 7_600), open('a', T + 9_500)])
+    correlator.page(PAGE, [open('a', T + 15_000)])
+    expect(correlator.idOf(PAGE, 'doc-1', asked)).toBe('doc-1')
+  })
+})
+
 describe('the correlator against a network whose truth is known', () => {
   it.each([
     ['Chromium', 10_000, true],

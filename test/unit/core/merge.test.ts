@@ -159,7 +159,7 @@ describe('any order of arrival, with any observer missing, starting late or endi
     fc.assert(
       fc.property(fc.integer(), fc.integer(), fc.integer(), (truth, mixing, ends) => {
         const choose = choices(ends)
-        const world = simulateWire(choices(truth), choices(mixing), { simple: true })
+        const world = simulateWire(choices(truth), choices(mixing))
         const log = run(world.deliveries, () => choose(12) === 0)
         expect(without(factsOf(log), world.expected, world.possible)).toEqual(world.expected)
         for (const [body, size] of world.bytes) expect(bytesOf(log).get(body) ?? 0).toBe(size)
@@ -214,6 +214,48 @@ describe('a merger', () => {
     const merger = createMerger()
     merger.record(record('connection', { attempt: 0, api: 'fetch' }))
     expect(merger.begin('a', 1, 'devtools', 1001)).toBeNull()
+  })
+
+  it('takes from a page that reads the stream itself, and tells late, only what others have not told of it', () => {
+    for (const survives of [false, true]) {
+      let merger = createMerger()
+      merger.record(record('connection', { attempt: 0, api: 'fetch', source: 'http' }))
+      merger.begin('a', 1, 'devtools', 1001)
+      const beat: WireFact = { kind: 'comment', at: 2001, text: 'beat', size: 5 }
+      const seen = [event('1', 2000), beat, { kind: 'bytes', at: 2001, size: 30 } as const]
+      merger.facts('a', 1, 'devtools', seen, 2001)
+      expect(written(merger, 2001).map(({ kind }) => kind)).toEqual(['capture', 'event', 'comment', 'bytes'])
+      expect(merger.record(record('connection', { attempt: 0, api: 'fetch', at: 1000 }))).toBe(true)
+      expect(merger.record(record('open', { at: 9000 }))).toBe(true)
+      if (survives) {
+        const memory = merger.memory('a')
+        merger = createMerger()
+        if (memory) merger.restore(memory)
+      }
+      // The observer goes on, and the page begins at the beginning.
+      merger.facts('a', 1, 'devtools', [event('2', 8999), event('3', 9001)], 9002)
+      const told = [
+        record('bytes', { at: 9000, size: 20 }),
+        record('event', { at: 9000, type: 'tick', id: '1', data: 'n 1', size: 3 }),
+        record('comment', { at: 9000, text: 'beat', size: 5 }),
+        record('bytes', { at: 9001, size: 20 }),
+        record('event', { at: 9001, type: 'tick', id: '2', data: 'n 2', size: 3 }),
+        record('comment', { at: 9001, text: 'beat', size: 5 }),
+        record('bytes', { at: 9002, size: 20 }),
+        record('end', { at: 9003, how: 'clean', error: null }),
+      ]
+      const admitted = told.filter(each => merger.record(each))
+      expect(admitted.map(each => (each.kind === 'bytes' ? each.size : each.kind))).toEqual([
+        10,
+        'event',
+        'comment',
+        20,
+        'end',
+      ])
+      merger.over('a', 1, 'devtools', true, 9010)
+      merger.gone('a', 'devtools', 9011)
+      expect(written(merger, 20_000)).toEqual([])
+    }
   })
 
   it('asks an observer that comes back for what it has not told', () => {

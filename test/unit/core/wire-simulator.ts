@@ -79,17 +79,8 @@ const TYPES = ['message', 'ping', 'tick', 'update', 'error']
 const LISTENED_TO = ['tick', 'update']
 const FROM_THE_START = new Set(['message', 'ping', 'error'])
 
-/** Worlds that are simpler: nothing reads bytes, and pages listen from the start to what they ever listen to. */
-export interface SimpleWorld {
-  simple?: boolean
-}
-
 /** Runs one connection of a page, or of a worker, with some attempts. */
-export function simulateWire(
-  choose: Choose,
-  lateness: Choose,
-  { simple = false }: SimpleWorld = {},
-): Simulated {
+export function simulateWire(choose: Choose, lateness: Choose): Simulated {
   const isPage = choose(6) > 0
   const connection = isPage ? 'doc-1' : 'run-request-1'
   const record = createRecorder()
@@ -104,7 +95,7 @@ export function simulateWire(
   for (const type of LISTENED_TO) {
     const when = choose(4)
     if (when === 0) listened.set(type, 1000)
-    else if (when < 3 && !simple) listened.set(type, whenIdle(1000 + choose(until - 900) + 0.5, bodies))
+    else if (when < 3) listened.set(type, whenIdle(1000 + choose(until - 900) + 0.5, bodies))
   }
   const closes = isPage && choose(3) === 0
   const closedAt = closes ? whenIdle(1000 + choose(until) + 0.25, bodies) : Number.POSITIVE_INFINITY
@@ -149,9 +140,7 @@ export function simulateWire(
   // --- the wire ---
   for (const body of bodies) {
     if (body.startedAt > closedAt) continue
-    const sights = [simple ? null : seeBytes(choose, body), seeDevtools(choose, body)].filter(
-      sight => sight !== null,
-    )
+    const sights = [seeBytes(choose, body), seeDevtools(choose, body)].filter(sight => sight !== null)
     // Which attempt a body is can be told only of connections that are known.
     for (const sight of sights) tellOf(sight, body, deliveries, knownAt, lateness)
     for (const item of body.items) {
