@@ -76,6 +76,11 @@ export function keepOf({ payloads, first }: Keeping, record: LogRecord): { recor
     const text = firstBytes(record.text, most)
     return { record: { ...record, text, cut: true }, cut: whole - utf8Size(text) }
   }
+  if (record.kind === 'bytes') {
+    // What is not kept could be guessed and compared with it.
+    const { sum: _, ...rest } = record
+    return { record: rest, cut: 0 }
+  }
   // A beginning of what did not parse: part of the payload as much as the rest.
   if (record.kind === 'fault' && most === 0 && record.text !== '')
     return { record: { ...record, text: '' }, cut: utf8Size(record.text) }

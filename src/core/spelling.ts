@@ -66,7 +66,8 @@ export function addToSum(sum: number, bytes: Uint8Array, from: number, to: numbe
 /** @param id the last event ID that the event source has when the body begins. */
 export function createSpeller(id = ''): Speller {
   const told = { __proto__: null } as never as Record<string, string>
-  let isFollowed = TOLD_AT_MOST
+  /** How many more are told: none before the first piece, as of a body that comes as text. */
+  let left = 0
   let sum = NO_BYTES_SUM
   let piece: Uint8Array | undefined
   /** Bytes before the piece, up to its end, and up to where lines were looked at. */
@@ -100,13 +101,13 @@ export function createSpeller(id = ''): Speller {
     colon = -1
     isSpaced = false
     if (text.length > SPELLING_LIMIT) {
-      isFollowed = 0
+      left = 0
       text = ''
     }
   }
 
   function read(to: Bytes): void {
-    if (!piece || isFollowed === 0) return
+    if (!piece || left === 0) return
     const end = to - before
     let i = done - before
     done = to
@@ -138,6 +139,7 @@ export function createSpeller(id = ''): Speller {
   return {
     piece(bytes, length) {
       piece = bytes
+      if (after === 0) left = TOLD_AT_MOST
       before = after
       done = before
       after += length
@@ -145,7 +147,7 @@ export function createSpeller(id = ''): Speller {
       return sum
     },
     fact(kind, offset, type, nextId) {
-      if (isFollowed === 0) return null
+      if (left === 0) return null
       read(offset)
       const named = kind === 'event' && type !== 'message'
       const fresh = nextId !== lastId
@@ -159,7 +161,7 @@ export function createSpeller(id = ''): Speller {
       text = ''
       line = ''
       if (isKnown) return null
-      isFollowed--
+      left--
       return spelling
     },
     rest() {

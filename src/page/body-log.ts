@@ -28,7 +28,7 @@ export interface BodyLog {
   /** Whether its end is noted: nothing is noted after it. */
   readonly isOver: boolean
   /** The page was given so many bytes, which are these if that is known by now. */
-  grow(size: Bytes, piece?: Uint8Array): void
+  grow(size: Bytes, piece: Uint8Array | undefined): void
   /** What they were: all of one body as bytes, or all as text. */
   bytes(piece: Uint8Array): void
   text(piece: string): void

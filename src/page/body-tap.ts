@@ -125,7 +125,8 @@ function install(): void {
 // --- what comes, and how it ends ------------------------------------------------------------------------------
 
 /** The page is given a piece. */
-function take(branch: Branch, bytes: Uint8Array): void {
+/** @param isText the bytes were made of a text, and may have been others. */
+function take(branch: Branch, bytes: Uint8Array, isText = false): void {
   const { log } = branch.body
   const length = byteLengthOf(bytes)
   // What another branch was given before is noted already.
@@ -133,7 +134,9 @@ function take(branch: Branch, bytes: Uint8Array): void {
   branch.offset += length
   if (known >= length) return
   const skipped = known > 0 ? known : 0
-  log.grow(length - skipped, skipped > 0 ? bytesAfter(bytes, skipped) : bytes)
+  const piece = skipped > 0 ? bytesAfter(bytes, skipped) : bytes
+  log.grow(length - skipped, isText ? undefined : piece)
+  if (isText) log.bytes(piece)
 }
 
 /** A stream is over, which is told once the page has looked at all that it was given before. */
@@ -200,7 +203,7 @@ function observeWhole(owner: object, key: string): void {
         result,
         value => {
           if (!isMeant) return
-          if (key === 'text') take(branch, encode(value as string))
+          if (key === 'text') take(branch, encode(value as string), true)
           else if (key === 'arrayBuffer') take(branch, bytesOf(value, true))
           else if (key === 'bytes') take(branch, bytesOf(value))
           finish(branch, 'clean')

@@ -126,7 +126,7 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
     // No event says how many bytes it was.
     const size = utf8Size(slice(responseTextOf(request as XMLHttpRequest), watch.read))
     if (size === 0) return
-    body.grow(size)
+    body.grow(size, undefined)
     read(request as XMLHttpRequest, watch, body, false)
   }
 
@@ -136,7 +136,7 @@ export function observeXhr(recorder: () => Recorder | undefined, connections: Co
     else if (type === 'timeout') body.end('page', 'TimeoutError')
     else {
       const grown = loadedOf(event as ProgressEvent) - body.noted
-      if (grown > 0) body.grow(grown)
+      if (grown > 0) body.grow(grown, undefined)
       read(request, watch, body, type === 'load')
       if (type === 'load') body.end('clean', null)
     }

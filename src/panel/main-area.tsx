@@ -13,6 +13,7 @@ import { HeartbeatView } from './health/heartbeat-view'
 import { usePanel } from './panel'
 import type { Tab } from './panel-state'
 import { RawView } from './raw/raw-view'
+import { RequestView } from './request/request-view'
 import { addressOf } from './streams/address'
 import { formatCount } from './widgets/format'
 import { visibleLine } from './widgets/visible-text'
@@ -38,6 +39,7 @@ export function MainArea(): JSX.Element {
           <TabButton tab="events" label={t('events')} count={events ?? 0} />
           <TabButton tab="attempts" label={t('attempts')} count={stream.value?.attempts ?? null} />
           <TabButton tab="heartbeat" label={t('heartbeat')} count={null} />
+          <TabButton tab="request" label={t('request')} count={null} />
           <TabButton tab="raw" label={t('raw')} count={null} />
         </div>
         <Heading />
@@ -75,12 +77,14 @@ function TabView({ tab }: { tab: Tab }): JSX.Element {
       return <AttemptView />
     case 'heartbeat':
       return <HeartbeatView />
+    case 'request':
+      return <RequestView />
     case 'raw':
       return <RawView />
   }
 }
 
-const TABS: readonly Tab[] = ['findings', 'events', 'attempts', 'heartbeat', 'raw']
+const TABS: readonly Tab[] = ['findings', 'events', 'attempts', 'heartbeat', 'request', 'raw']
 
 function moveTab(event: KeyboardEvent, current: Tab, show: (tab: Tab) => void): void {
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0

@@ -12,7 +12,7 @@ import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './
 import type { Place } from './place'
 import { type Arrangement, AS_THEY_CAME, arrange } from './streams/arrange'
 
-export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat' | 'raw'
+export type Tab = 'findings' | 'events' | 'attempts' | 'heartbeat' | 'request' | 'raw'
 
 /** A row of the event table that is looked at closely. */
 export interface SelectedEvent {

@@ -58,10 +58,10 @@ export function PopupStreams(): JSX.Element {
   )
 }
 
-/** What is worst first, what is over last. */
+/** What is worst first; of those alike, what is over last. */
 function inOrder(streams: readonly StreamSummary[]): StreamSummary[] {
   const rank = ({ verdict: { worst }, state }: StreamSummary) =>
-    (worst ? RANKS[worst.severity] : 0) + (state === 'closed' ? -10 : 0)
+    (worst ? 2 * RANKS[worst.severity] : 0) + Number(state !== 'closed')
   return [...streams].sort((a, b) => rank(b) - rank(a) || b.createdAt - a.createdAt)
 }
 

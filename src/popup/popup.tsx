@@ -52,65 +52,68 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
 
   return (
     <div class="popup">
-      <header class="popup-head">
-        <h1>{t('extensionName')}</h1>
-        <span class="popup-site ellipsis" title={visibleLine(site)}>
-          {visibleLine(site)}
-        </span>
-        <button type="button" class="link" data-testid="popup-all" onClick={panel.openAll}>
-          {t('allTabs')}
-        </button>
-        <button
-          type="button"
-          class="button bare"
-          title={t('options')}
-          aria-label={t('options')}
-          data-testid="popup-options"
-          onClick={panel.openOptions}
-        >
-          <Icon name="options" />
-        </button>
+      {/* On top, so that it stands still while streams come and go below. */}
+      <header>
+        <div class="popup-head">
+          <h1>{t('extensionName')}</h1>
+          <span class="popup-site ellipsis" title={visibleLine(site)}>
+            {visibleLine(site)}
+          </span>
+          <button type="button" class="link" data-testid="popup-all" onClick={panel.openAll}>
+            {t('allTabs')}
+          </button>
+          <button
+            type="button"
+            class="button bare"
+            title={t('options')}
+            aria-label={t('options')}
+            data-testid="popup-options"
+            onClick={panel.openOptions}
+          >
+            <Icon name="options" />
+          </button>
+        </div>
+        <div class="popup-actions" role="toolbar" aria-label={t('popupActions')}>
+          {site === '' || tab?.private ? null : (
+            <button
+              type="button"
+              class="button"
+              data-testid="popup-pause"
+              title={t(verdict === 'recorded' ? 'popupPauseHint' : 'popupResumeHint', site)}
+              onClick={() => void switchSite()}
+            >
+              <Icon name={verdict === 'recorded' ? 'pause' : 'record'} />
+              {t(verdict === 'recorded' ? 'popupPause' : 'popupResume')}
+            </button>
+          )}
+          <button
+            type="button"
+            class="button"
+            data-testid="popup-export"
+            title={t('exportNdjsonHint')}
+            disabled={state.empty.value}
+            onClick={() => void save()}
+          >
+            <Icon name="export" />
+            {t('export')}
+          </button>
+          <span class="gap" />
+          <button
+            type="button"
+            class="button primary"
+            data-testid="popup-open"
+            disabled={tab === null}
+            onClick={panel.openPage}
+          >
+            {t('popupOpen')}
+          </button>
+        </div>
       </header>
       <main class="popup-body">
         {verdict === 'recorded' ? null : <NotRecorded verdict={verdict} site={site} />}
         {isWithoutAccess ? <WithoutAccess /> : null}
         {state.empty.value ? <Nothing site={site} tab={tab} verdict={verdict} /> : <PopupStreams />}
       </main>
-      <footer class="popup-foot">
-        {site === '' || tab?.private ? null : (
-          <button
-            type="button"
-            class="button"
-            data-testid="popup-pause"
-            title={t(verdict === 'recorded' ? 'popupPauseHint' : 'popupResumeHint', site)}
-            onClick={() => void switchSite()}
-          >
-            <Icon name={verdict === 'recorded' ? 'pause' : 'record'} />
-            {t(verdict === 'recorded' ? 'popupPause' : 'popupResume')}
-          </button>
-        )}
-        <button
-          type="button"
-          class="button"
-          data-testid="popup-export"
-          title={t('exportNdjsonHint')}
-          disabled={state.empty.value}
-          onClick={() => void save()}
-        >
-          <Icon name="export" />
-          {t('export')}
-        </button>
-        <span class="gap" />
-        <button
-          type="button"
-          class="button primary"
-          data-testid="popup-open"
-          disabled={tab === null}
-          onClick={panel.openPage}
-        >
-          {t('popupOpen')}
-        </button>
-      </footer>
       <p class="popup-note" role="status">
         {note.value || visibleLine(state.failure.value ?? '')}
       </p>

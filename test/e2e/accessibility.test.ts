@@ -116,18 +116,6 @@ describe.each(BROWSERS)('in %s', name => {
     })
   })
 
-  it('every control of the options is reached by keyboard, and is seen to be', async () => {
-    const page = pageOf('options')
-    const wanted = await page.run(() =>
-      [...document.querySelectorAll<HTMLElement>('input, select, button:not(:disabled), textarea')]
-        // Of radio buttons the one that is chosen has the focus; arrows go on.
-        .filter(each => !(each instanceof HTMLInputElement && each.type === 'radio' && !each.checked))
-        .map(each => each.dataset.testid ?? ''),
-    )
-    expect(wanted.length).toBeGreaterThan(8)
-    expect(await tabThrough(page, wanted.length + 4)).toEqual(expect.arrayContaining(wanted))
-  })
-
   it('everything of the popup is reached by keyboard, and a key pauses', async () => {
     const page = pageOf('popup, busy')
     const reached = await tabThrough(page, 8)
@@ -144,6 +132,18 @@ describe.each(BROWSERS)('in %s', name => {
     await page.waitFor('it to go on', selector => document.querySelector(selector) === null, [
       testId('popup-not-recorded'),
     ])
+  })
+
+  it('every control of the options is reached by keyboard, and is seen to be', async () => {
+    const page = pageOf('options')
+    const wanted = await page.run(() =>
+      [...document.querySelectorAll<HTMLElement>('input, select, button:not(:disabled), textarea')]
+        // Of radio buttons the one that is chosen has the focus; arrows go on.
+        .filter(each => !(each instanceof HTMLInputElement && each.type === 'radio' && !each.checked))
+        .map(each => each.dataset.testid ?? ''),
+    )
+    expect(wanted.length).toBeGreaterThan(8)
+    expect(await tabThrough(page, wanted.length + 4)).toEqual(expect.arrayContaining(wanted))
   })
 
   it('the panel is used by keyboard from the filter to the views', async () => {
@@ -228,6 +228,8 @@ describe.each(BROWSERS)('in %s', name => {
       await choose(theme, language)
       for (const [what, page] of pages) {
         for (const width of [1400, 900, 500]) {
+          // Firefox lays out only the tab in front.
+          await page.mouse({ type: 'move', x: 1, y: 1 })
           await page.resize(width, 900)
           const file = `${what.replace(', ', '-')}-${theme}-${width}-${name}.png`
           await waitUntil(`the width of ${what}`, () => page.run(wanted => innerWidth <= wanted, width))
@@ -241,7 +243,9 @@ describe.each(BROWSERS)('in %s', name => {
     }
     for (const what of ['options', 'popup, broken', 'panel, broken']) {
       const page = pageOf(what)
-      for (const width of [400, 2500]) {
+      await page.mouse({ type: 'move', x: 1, y: 1 })
+      // As narrow and as wide as a window of Firefox cannot be made here.
+      for (const width of name === 'chromium' ? [400, 2500] : [500]) {
         await page.resize(width, 900)
         const excess = await page.run(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -253,15 +257,18 @@ describe.each(BROWSERS)('in %s', name => {
   })
 })
 
-/** Presses Tab so often. @returns what had the focus, and throws where that was not to be seen. */
+/** Presses Tab so often. @returns what had the focus. @throws Error where that was not to be seen. */
 async function tabThrough(page: Page, times: number): Promise<string[]> {
+  // In front first: a key that brings a tab to the front does not count as one that moves the focus.
+  await page.mouse({ type: 'move', x: 1, y: 1 })
+  await page.waitFor('the page to have the focus', () => document.hasFocus())
   await page.run(() => {
     ;(document.activeElement as HTMLElement | null)?.blur()
   })
   const reached: string[] = []
   for (let n = 0; n < times; n++) {
     await page.press('Tab')
-    const found = await page.run(() => {
+    const look = () => {
       const element = document.activeElement as HTMLElement | null
       if (!element || element === document.body) return null
       const styleOf = (each: Element) => getComputedStyle(each)
@@ -280,9 +287,13 @@ async function tabThrough(page: Page, times: number): Promise<string[]> {
         isSeen: ring(element),
         name: element.outerHTML,
       }
+    }
+    const found = await waitUntil('the focus to be seen', async () => {
+      const now = await page.run(look)
+      if (now && !now.isSeen) throw new Error(`on ${now.name.slice(0, 200)}`)
+      return now ?? 'nowhere'
     })
-    if (!found) continue
-    if (!found.isSeen) throw new Error(`the focus is not seen on ${found.name.slice(0, 200)}`)
+    if (found === 'nowhere') continue
     reached.push(found.id)
   }
   return reached

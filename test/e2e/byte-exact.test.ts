@@ -93,8 +93,23 @@ describe.each(BROWSERS)('in %s', name => {
     expect(path).toContain('reconstructed')
   })
 
+  it('nor what it reads as text, of which a mark is not shown', async () => {
+    const [path, text] = await exported(async page => {
+      await page.run(
+        async url => {
+          await (await fetch(url)).text()
+        },
+        streamOf('text', ['\ufeffdata: x\n\n'], 'end'),
+      )
+    }, 1)
+    expect(text).toContain('reconstructed')
+    expect(path).toContain('reconstructed')
+  })
+
   describe.runIf(name === 'firefox')('under deep capture', () => {
     beforeAll(async () => {
+      await browser.close()
+      browser = await launch(name, { extension: builtExtension(name) })
       await switchOnDeepCapture(browser)
       // An address that is known is watched from the first attempt on.
       await exported(async page => {

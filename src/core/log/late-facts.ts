@@ -40,6 +40,8 @@ interface Body {
   latest: EpochMilliseconds
   /** Its bytes were read, so that places count and not times. */
   isNumbered: boolean
+  /** The page has told of events of it, which may be behind others that are not in the log yet. */
+  isTold: boolean
   /** Events of it that were in the log so far, and that were given so far. */
   events: number
   given: number
@@ -62,6 +64,7 @@ export function createLateFacts(): LateFacts {
     const made: Body = {
       latest: Number.NEGATIVE_INFINITY,
       isNumbered: false,
+      isTold: false,
       events: 0,
       given: 0,
       late: [],
@@ -104,8 +107,9 @@ export function createLateFacts(): LateFacts {
       if (record.kind === 'event') body.events++
       if (record.after !== undefined) {
         body.isNumbered = true
-        return record.after !== before && hasRoom
+        return (body.isTold || record.after !== before) && hasRoom
       }
+      if (record.kind === 'event') body.isTold = true
       if (body.isNumbered || record.kind === 'spelling') return false
       if (record.at < body.latest) return hasRoom
       body.latest = record.at

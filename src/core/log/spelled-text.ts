@@ -10,8 +10,8 @@ import type { Bytes } from '../units'
 export interface SpelledText {
   /** What a record adds to the body. */
   record(record: LogRecord): string
-  /** Whether the body ends within a block, which another text behind it would finish. */
-  readonly isUnfinished: boolean
+  /** It begins with a byte order mark, or ends within a block: behind or before another body it would mean something else. */
+  readonly needsOwnFile: boolean
   /** There are no more records. Returns what still belongs to the body; `null` if it is not what came. */
   end(): string | null
 }
@@ -25,7 +25,7 @@ interface OpenLine {
   end: string
 }
 
-/** Pieces that came and whose facts did not yet, and bytes of facts whose pieces did not. */
+/** Pieces of one body that came and whose facts did not yet, and bytes of all facts whose pieces did not. */
 const SUMS_WAITING = 10_000
 const WRITTEN_AHEAD: Bytes = 1 << 24
 /** Units that wait for the event that they belong to. */
@@ -35,12 +35,20 @@ const TAIL_AT_MOST: Bytes = 100
 const LINE = /([^\r\n]*)(\r\n|\r|\n)/g
 const UNKNOWN: readonly string[] = ['unknown-field', 'late-bom', 'id-with-nul', 'retry-not-a-number']
 
-/** @param id the last event ID that the event source had before. */
-export function createSpelledText(id = ''): SpelledText {
+/** Bytes that wait to be compared, of all bodies together. */
+export interface WaitingBytes {
+  total: Bytes
+}
+
+/**
+ * @param id the last event ID that the event source had before.
+ * @param waiting what all bodies of a file share.
+ */
+export function createSpelledText(id: string, waiting: WaitingBytes): SpelledText {
   const encoder = new TextEncoder()
   const spellings = new Map<string, string>()
   let isExact = true
-  let isUnfinished = false
+  let needsOwnFile = false
   let behind: Spelling['behind'] = 'start'
   let lastId = id
   let open: (OpenLine | string)[] = []
@@ -57,6 +65,8 @@ export function createSpelledText(id = ''): SpelledText {
   function fail(): '' {
     isExact = false
     open = []
+    waiting.total -= size - compared
+    compared = size
     written = []
     sums = []
     return ''
@@ -66,9 +76,10 @@ export function createSpelledText(id = ''): SpelledText {
     if (!isExact || text === '') return ''
     const bytes = encoder.encode(text)
     size += bytes.length
+    waiting.total += bytes.length
     written.push(bytes)
     compare()
-    if (size - compared > WRITTEN_AHEAD) return fail()
+    if (waiting.total > WRITTEN_AHEAD) return fail()
     return isExact ? text : ''
   }
 
@@ -81,6 +92,7 @@ export function createSpelledText(id = ''): SpelledText {
         const length = Math.min(bytes.length, next.size - compared)
         sum = addToSum(sum, bytes, 0, length)
         compared += length
+        waiting.total -= length
         if (length === bytes.length) written.shift()
         else written[0] = bytes.subarray(length)
       }
@@ -109,11 +121,14 @@ export function createSpelledText(id = ''): SpelledText {
     const text = spellings.get(keyOf({ of: fact.kind, behind, named, fresh: nextId !== lastId }))
     behind = fact.kind
     lastId = nextId
-    isUnfinished = fact.kind === 'fault' && fact.reason === 'unfinished-block'
+    if (fact.kind === 'fault' && fact.reason === 'unfinished-block') needsOwnFile = true
     if (text === undefined) return fail()
     let mark = ''
     for (const [, named = '', end = ''] of text.matchAll(LINE)) {
-      if (named.startsWith('\ufeff')) mark = '\ufeff'
+      if (named.startsWith('\ufeff')) {
+        mark = '\ufeff'
+        needsOwnFile = true
+      }
       const [, name = '', colon = ''] = /^\ufeff?([^:]*)(.*)$/.exec(named) ?? []
       open.push({ name, colon, end })
     }
@@ -186,8 +201,8 @@ export function createSpelledText(id = ''): SpelledText {
   }
 
   return {
-    get isUnfinished() {
-      return isUnfinished
+    get needsOwnFile() {
+      return needsOwnFile
     },
     record(record) {
       if (!isExact) return ''
@@ -211,7 +226,10 @@ export function createSpelledText(id = ''): SpelledText {
       }
     },
     end() {
-      if (!isExact || !isSummed || open.length > 0) return null
+      if (!isExact || !isSummed || open.length > 0) {
+        fail()
+        return null
+      }
       const missing = received - size
       if (missing === 0) return ''
       // Line ends behind the last fact make no other.

@@ -26,6 +26,9 @@ interface Written {
   tail: string | null
 }
 
+/** Bodies that are written as they came, at most; of more, all others are in one spelling. */
+const BODIES_AT_MOST = 100_000
+
 /** A writer of the bodies of all attempts that brought anything. */
 export function createSseWriter({ createSpool, defaultDelay }: WriterContext): LogWriter {
   const file = createSpool()
@@ -51,10 +54,13 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
     },
   )
   const late = createLateFacts()
+  const waiting = { total: 0 }
+  /** The bodies that have checksums, as the first reading tells. */
+  const summed = new Set<string>()
 
   function append({ attempt, tail }: Written): void {
     const { spool, exact, exactSpool } = attempt.exchange.own
-    const asItCame = tail !== null && !exact?.isUnfinished
+    const asItCame = tail !== null && !exact?.needsOwnFile
     isExact &&= asItCame
     // What a reader of the file has from the body before is not this one's.
     file.append(`${attempt === only?.attempt ? '' : '\nid\n\n'}${headOf(attempt, asItCame)}\n`)
@@ -68,7 +74,8 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
     const { own } = exchange
     const text = own.write(record)
     if (text !== '') own.spool.append(text)
-    own.exact ??= createSpelledText(firstIdOf(exchange))
+    if (!summed.has(nameOf(record))) return
+    own.exact ??= createSpelledText(firstIdOf(exchange), waiting)
     const exact = own.exact.record(record)
     if (exact !== '') own.exactSpool.append(exact)
   }
@@ -81,7 +88,14 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
   }
 
   return {
-    late,
+    late: {
+      ...late,
+      isLate(record) {
+        if (record.kind === 'bytes' && record.sum !== undefined && summed.size < BODIES_AT_MOST)
+          summed.add(nameOf(record))
+        return late.isLate(record)
+      },
+    },
     record(record) {
       if (record) for (const each of late.inOrder(record)) write(each)
     },
@@ -93,6 +107,11 @@ export function createSseWriter({ createSpool, defaultDelay }: WriterContext): L
     },
     remark: () => (isExact ? null : 'reconstructed'),
   }
+}
+
+/** The attempt that a record is of. */
+function nameOf({ connection, attempt }: LogRecord): string {
+  return `${connection} ${attempt}`
 }
 
 /** The last event ID that the reader of a body had before it. */

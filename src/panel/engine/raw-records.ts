@@ -10,9 +10,8 @@ import type { EngineLog } from './engine-log'
 const PIECES = 500
 /** Length in UTF-16 units of one piece. */
 const LENGTH = 4000
-/** Chunks that are read at once, and of one question. */
+/** Chunks that are read at once. */
 const CHUNKS = 8
-const CHUNKS_AT_MOST = 512
 
 /** What was received last, oldest first. */
 export async function readRaw(log: EngineLog | undefined, { stream }: RawQuestion): Promise<RawText> {
@@ -23,13 +22,13 @@ export async function readRaw(log: EngineLog | undefined, { stream }: RawQuestio
   const pieces: RawPiece[] = []
   const writers = new Map<string, ReturnType<typeof createSseText>>()
   let after = first === -1 || !rows ? 0 : log.events.seq.at(rows.at(first)) - 1
-  let read = 0
   let earlier = first !== -1
 
-  while (read < CHUNKS_AT_MOST) {
+  // What comes meanwhile is for the next question.
+  const upTo = log.folded
+  while (after < upTo) {
     const chunks = await log.source.read(after, CHUNKS)
     if (chunks.length === 0) break
-    read += chunks.length
     for (const { last, text } of chunks) {
       for (const record of recordsIn(text, log, stream, after)) {
         const piece = pieceOf(record, writers)
@@ -45,16 +44,23 @@ export async function readRaw(log: EngineLog | undefined, { stream }: RawQuestio
   return { pieces: pieces.slice(-PIECES), earlier: earlier || pieces.length > PIECES }
 }
 
+/** The beginning of the lines that SSE Pulse writes: whose they are is told without reading all of them. */
+const BEGIN = /\{"kind":"[a-z]+","connection":(?:null|"([^"\\]*)")/y
+
 function* recordsIn(text: string, log: EngineLog, stream: string, after: number): Generator<LogRecord> {
-  for (const line of text.split('\n')) {
-    if (line === '') continue
+  const isOwn = (connection: string) => log.history.streamOf.get(connection)?.id === stream
+  for (let from = 0, end = 0; from < text.length; from = end + 1) {
+    const feed = text.indexOf('\n', from)
+    end = feed === -1 ? text.length : feed
+    BEGIN.lastIndex = from
+    const begin = BEGIN.exec(text)
+    if (begin && (begin[1] === undefined || !isOwn(begin[1]))) continue
     try {
-      const reading = readLogRecord(JSON.parse(line))
+      const reading = readLogRecord(JSON.parse(text.slice(from, end)))
       if (reading.as !== 'record') continue
       const { record } = reading
       const { connection } = record
-      if (record.seq > after && connection !== null && log.history.streamOf.get(connection)?.id === stream)
-        yield record
+      if (record.seq > after && connection !== null && isOwn(connection)) yield record
     } catch {
       // A line that is no record is counted where the log is folded.
     }

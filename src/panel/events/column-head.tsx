@@ -27,6 +27,7 @@ function HeadCell({ column }: { column: ColumnId }): JSX.Element {
       scope="col"
       class={`${isNumber ? 'number' : ''} ${column === 'since' ? 'wide-only' : ''}`}
       aria-sort={sort}
+      title={column === 'since' ? t('columnSinceHint') : undefined}
     >
       {column === 'time' ? (
         <button

@@ -151,6 +151,20 @@ export function EventTable({ view, lens, count, generation, live }: EventTablePr
           cells: <EventCells row={rows.get(turned(base + row))} log={view.log} columns={columns} />,
         })}
       />
+      {place.hidden ? (
+        <div class="pieces" data-testid="selected-hidden">
+          <span>{t('selectedHidden')}</span>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              events.filter.value = ''
+            }}
+          >
+            {t('clearFilter')}
+          </button>
+        </div>
+      ) : null}
       {pieces > 1 ? (
         <div class="pieces">
           <button type="button" class="link" disabled={piece === 0} onClick={() => turnTo(piece - 1)}>

@@ -228,9 +228,18 @@ function FilterState({ news, total }: { news: LensNews | null; total: number }):
     }, PATIENCE)
     return () => clearTimeout(timer)
   }, [isLooking, applied.value])
+  // Told once for each filter: events that come would be told without an end.
+  const text = t('filterFound', formatCount(news?.count ?? 0), formatCount(total))
+  const told = useSignal({ filter: '', text: '' })
+  useEffect(() => {
+    if (!isLooking && told.value.filter !== applied.value) told.value = { filter: applied.value, text }
+  }, [isLooking, applied.value])
   if (applied.value === '') return null
   return (
-    <span class="filter-state" data-testid="filter-state" data-done={news?.done ?? false} role="status">
+    <span class="filter-state" data-testid="filter-state" data-done={news?.done ?? false}>
+      <span class="visually-hidden" role="status">
+        {told.value.text}
+      </span>
       {late.value && isLooking ? (
         <progress
           aria-label={t('filterLooking')}
@@ -238,7 +247,7 @@ function FilterState({ news, total }: { news: LensNews | null; total: number }):
           value={news && news.total > 0 ? news.looked / news.total : 0}
         />
       ) : null}
-      {t('filterFound', formatCount(news?.count ?? 0), formatCount(total))}
+      <span data-testid="filter-found">{text}</span>
     </span>
   )
 }

@@ -65,7 +65,7 @@ export function ExportDialog({ first, onClose }: { first: Format; onClose: () =>
           void save()
         }}
       >
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id="export-title">{t('exportTitle')}</h2>
           <button
             type="button"
@@ -76,7 +76,7 @@ export function ExportDialog({ first, onClose }: { first: Format; onClose: () =>
           >
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         <fieldset class="dialog-body" disabled={share.value !== null}>
           <FormatChoice form={form} />
           <div class="settings">
@@ -97,7 +97,7 @@ export function ExportDialog({ first, onClose }: { first: Format; onClose: () =>
             <PrivacyChoice form={form} />
           </div>
         </fieldset>
-        <footer class="dialog-foot">
+        <div class="dialog-foot">
           {share.value === null ? (
             <FileFacts form={form} streams={streams} />
           ) : (
@@ -119,7 +119,7 @@ export function ExportDialog({ first, onClose }: { first: Format; onClose: () =>
           >
             {share.value === null ? t('exportSave') : t('exporting')}
           </button>
-        </footer>
+        </div>
       </form>
     </dialog>
   )

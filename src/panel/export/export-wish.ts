@@ -44,7 +44,7 @@ const COSTS: Record<Format, { data: number; event: number; attempt: number; stre
   'csv-attempts': { data: 0, event: 0, attempt: 600, stream: 0 },
   har: { data: 2.2, event: 140, attempt: 1400, stream: 0 },
   sse: { data: 1.02, event: 25, attempt: 250, stream: 0 },
-  report: { data: 0, event: 0, attempt: 40, stream: 1500 },
+  report: { data: 0, event: 0, attempt: 40, stream: 4000 },
   trace: { data: 0.9, event: 190, attempt: 900, stream: 300 },
 }
 

@@ -37,8 +37,9 @@ function RawOfStream({ stream }: { stream: StreamSummary }): JSX.Element {
       ),
     [ask],
   )
-  // The summary is another one whenever something was received.
-  useEffect(() => latest.ask({ log, stream: id }), [latest, log, id, stream])
+  const { events, attempts, state, wire } = stream
+  const received = JSON.stringify([events, attempts, state, wire])
+  useEffect(() => latest.ask({ log, stream: id }), [latest, log, id, received])
   useLayoutEffect(() => {
     const element = scroller.current
     if (element && atEnd.current) element.scrollTop = element.scrollHeight

@@ -34,7 +34,6 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
           >
             {path}
           </span>
-          {stream.state === 'closed' ? null : <Sparkline pace={stream.pace} now={now} />}
           <span class="stream-pace">{paceOf(stream, now)}</span>
         </div>
         <div class="stream-line">
@@ -46,6 +45,7 @@ export function StreamRow({ stream, path }: { stream: StreamSummary; path: strin
             {retries > 0 ? <span>{t('factRetries', formatCount(retries))}</span> : null}
           </span>
           <Marks stream={stream} />
+          {stream.state === 'closed' ? null : <Sparkline pace={stream.pace} now={now} />}
         </div>
         {hasOutcomes(stream) ? <Outcomes stream={stream} /> : null}
         <VerdictLine stream={stream} now={now} />

@@ -35,6 +35,12 @@ describe('what is kept of payloads', () => {
     expect(keepOf(NONE, fault)).toEqual({ record: { ...fault, text: '' }, cut: 11 })
   })
 
+  it('is no checksum either, by which it could be found out', () => {
+    const bytes = record('bytes', { size: 9, sum: 7 })
+    expect(keepOf(KEEP_ALL, bytes).record).toEqual(bytes)
+    for (const keeping of [NONE, first(4)]) expect(keepOf(keeping, bytes).record).not.toHaveProperty('sum')
+  })
+
   it('never loses the size, leaves what is no payload alone, and stays a valid record', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(40), fc.boolean(), (data, most, none) => {

@@ -11,6 +11,7 @@ async function rawOf(...records: LogRecord[]) {
   for (const record of records) {
     source.append(record.seq, JSON.stringify(record))
     foldRecord(log, record)
+    log.folded = record.seq
   }
   return readRaw(log, { log: 'log', stream: 'a' })
 }

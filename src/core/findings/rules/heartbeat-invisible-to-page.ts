@@ -12,7 +12,7 @@ const SOON: Milliseconds = 10_000
 export const heartbeatInvisibleToPage: Rule<never> = {
   id: 'heartbeat-invisible-to-page',
   severity: 'warning',
-  level: 'devtools',
+  level: 'bytes',
   explains: ['closed-by-app', 'manual-reconnect-drops-id', 'max-lifetime-disconnect'],
   reference: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   snippets: ['named-heartbeat'],

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMerger } from '../../../../src/core/merge'
 import type { LogRecord } from '../../../../src/core/record'
+import { createSpeller } from '../../../../src/core/spelling'
 import type { WireFact } from '../../../../src/core/wire-fact'
 import { createRecorder } from '../records'
 import { evenStream, factsOf, oddStream, piecesOf, recordsOf } from './spelled-streams'
@@ -92,6 +93,13 @@ describe('an event stream of which the bytes were read', () => {
     expect(sse(changed).isExact).toBe(false)
   })
 
+  it('is told nothing of where no bytes were seen', () => {
+    const speller = createSpeller()
+    expect(speller.fact('event', 9, 'message', '1')).toBeNull()
+    speller.piece(bytesOf('data: x\n\n'), 9)
+    expect(speller.fact('event', 9, 'message', '1')).toMatchObject({ text: 'data: \n\n' })
+  })
+
   it('costs a record for each kind of fact, not for each fact', () => {
     const body = Array.from(
       { length: 5000 },
@@ -113,8 +121,9 @@ function mergedRecords(facts: readonly WireFact[], turns: readonly boolean[]): L
   const write = (...records: LogRecord[]) => {
     for (const each of records) log.push({ ...each, seq: log.length + 1 })
   }
-  const settle = () => {
-    for (const { record: each } of merger.settle(1e6, 0)) write({ ...each, seq: 0 } as LogRecord)
+  // What nobody seems to listen to waits for the page's word.
+  const settle = (now: number) => {
+    for (const { record: each } of merger.settle(now, 5)) write({ ...each, seq: 0 } as LogRecord)
   }
   const say = (each: LogRecord) => {
     if (merger.record(each)) write(each)
@@ -133,11 +142,11 @@ function mergedRecords(facts: readonly WireFact[], turns: readonly boolean[]): L
       say(record('event', { ...fields, heard: true }))
       page++
     } else {
-      merger.facts('a', 1, 'bytes', facts.slice(wire, ++wire), 1e6)
-      settle()
+      merger.facts('a', 1, 'bytes', facts.slice(wire, ++wire), 1000 + turn)
+      settle(1000 + turn)
     }
   }
   merger.over('a', 1, 'bytes', true, 1e6)
-  settle()
+  settle(2e6)
   return log
 }
