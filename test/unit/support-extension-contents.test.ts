@@ -7,6 +7,7 @@ import { findForbiddenCalls, findForbiddenContents, findInlineCode } from '../su
 it.each([
   ['fetch(url)', ['fetch']],
   ['self.fetch(url)', ['fetch']],
+  ['fetch(browser.runtime.getURL(path), options)', ['fetch']],
   ['new WebSocket(url)', ['WebSocket']],
   ['navigator.sendBeacon(url)', ['sendBeacon']],
   ['const run = () => eval(text)', ['eval']],
@@ -20,6 +21,7 @@ it.each([
   'const text = "fetch(url)"',
   '// fetch(url)\nlet a',
   'cache.fetch(key)',
+  'fetch(browser.runtime.getURL("_locales/en/messages.json"))',
   'import("./part.js")',
   'const { fetch } = natives',
 ])('finds nothing in %s', source => {
