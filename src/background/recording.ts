@@ -60,6 +60,8 @@ interface Tab {
   /** What was left out since recording stopped. */
   missed: { records: number; bytes: Bytes }
   held: Map<string, Held>
+  /** When recording went on. What happened before may be told half a second later. */
+  since: EpochMilliseconds
 }
 
 /** A connection of a paused tab: how it was made, unless that is in the log, and what it told last of its state. */
@@ -82,7 +84,7 @@ export function createRecording(options: RecordingOptions, known: readonly strin
       tab: number
       held: [string, Held][]
     }
-    tabs.set(tab, { site, verdict, missed, held: new Map(held) })
+    tabs.set(tab, { site, verdict, missed, held: new Map(held), since: 0 })
   }
 
   function keep(): void {
@@ -128,10 +130,20 @@ export function createRecording(options: RecordingOptions, known: readonly strin
     state.held = new Map()
     // Those that are written now are not missing.
     const records = Math.max(0, missed.records - still.length)
+    state.since = options.now()
     return [
       ...(records + missed.bytes > 0 ? [missing({ records, bytes: missed.bytes })] : []),
       ...still.sort((a, b) => a.seq - b.seq),
     ]
+  }
+
+  /** Says what was told only after recording had gone on, of what was left out. */
+  function takeLate(tab: number): Unnumbered[] {
+    const state = tabs.get(tab)
+    if (state?.verdict !== 'recorded' || state.missed.records === 0) return []
+    const { missed } = state
+    state.missed = { records: 0, bytes: 0 }
+    return [missing(missed)]
   }
 
   /** Takes note of a record of a paused tab. @returns what of it may be written all the same. */
@@ -147,10 +159,14 @@ export function createRecording(options: RecordingOptions, known: readonly strin
         return rest
       }
     }
-    state.missed.records++
-    if (kind === 'event' || kind === 'comment') state.missed.bytes += record.size
+    leaveOut(state, record)
     if (connection !== null) hold(state, connection, record, isKnown)
     return null
+  }
+
+  function leaveOut({ missed }: Tab, record: LogRecord): void {
+    missed.records++
+    if (record.kind === 'event' || record.kind === 'comment') missed.bytes += record.size
   }
 
   function hold(state: Tab, connection: string, record: LogRecord, isKnown: boolean): void {
@@ -202,7 +218,7 @@ export function createRecording(options: RecordingOptions, known: readonly strin
       const state = tabs.get(tab)
       if (!state) {
         const verdict = judgeSite(choice.sites, site)
-        tabs.set(tab, { site, verdict, missed: { records: 0, bytes: 0 }, held: new Map() })
+        tabs.set(tab, { site, verdict, missed: { records: 0, bytes: 0 }, held: new Map(), since: 0 })
         for (const oldest of tabs.keys()) {
           if (tabs.size <= TABS_KEPT) break
           tabs.delete(oldest)
@@ -226,13 +242,18 @@ export function createRecording(options: RecordingOptions, known: readonly strin
       const state = tabs.get(tab)
       if (state && state.verdict !== 'recorded') return miss(state, record, isKnown)
       if (!state && !isOfRecordedPage(record)) return null
+      if (state && record.at < state.since && (record.kind === 'event' || record.kind === 'comment')) {
+        leaveOut(state, record)
+        return null
+      }
       return withinLimits(tab, record)
     },
 
     owed(tab) {
       const ofTab = cuts.get(tab) ?? []
       cuts.delete(tab)
-      return Array.from(ofTab, ([connection, { bytes, attempt }]) => ({
+      const late = takeLate(tab)
+      const left = Array.from(ofTab, ([connection, { bytes, attempt }]) => ({
         kind: 'dropped' as const,
         connection,
         attempt,
@@ -242,13 +263,14 @@ export function createRecording(options: RecordingOptions, known: readonly strin
         bytes,
         why: 'choice' as const,
       }))
+      return [...late, ...left]
     },
 
     leave(tab) {
       const state = tabs.get(tab)
       tabs.delete(tab)
-      if (!state || state.verdict === 'recorded') return []
-      keep()
+      if (!state) return []
+      if (state.verdict !== 'recorded') keep()
       return state.missed.records > 0 ? [missing(state.missed)] : []
     },
   }

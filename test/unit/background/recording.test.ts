@@ -88,6 +88,21 @@ describe('recording', () => {
     expect(recording.take(TAB, event, true)).toBe(event)
   })
 
+  it('leaves out what happened before recording went on and is told later, and counts it', () => {
+    const { recording } = create()
+    recording.meet(TAB, 'shop.example')
+    recording.set(PAUSED)
+    recording.set(RECORDED)
+    const before = record('event', { connection: 'a', at: 999, size: 5 })
+    const after = record('event', { connection: 'a', at: 1000 })
+    expect(recording.take(TAB, before, true)).toBeNull()
+    expect(recording.take(TAB, after, true)).toBe(after)
+    expect(recording.owed(TAB)).toEqual([
+      expect.objectContaining({ kind: 'dropped', why: 'paused', records: 1, bytes: 5 }),
+    ])
+    expect(recording.owed(TAB)).toEqual([])
+  })
+
   it('makes a log that has what was open when recording went on, in its state', () => {
     const { recording, written } = create()
     recording.set(PAUSED)
