@@ -31,8 +31,8 @@ async function check(tool: string, ...args: string[]): Promise<Count> {
   return count(code === 0)
 }
 
-/** Runs one of the projects of `vitest.config.ts`. */
-async function runTests(project: string): Promise<Count> {
+/** Runs projects of `vitest.config.ts`. */
+async function runTests(...projects: string[]): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'sse-pulse-report-'))
   const path = join(folder, 'report.json')
   try {
@@ -41,8 +41,7 @@ async function runTests(project: string): Promise<Count> {
       'run',
       '--config',
       'test/vitest.config.ts',
-      '--project',
-      project,
+      ...projects.flatMap(project => ['--project', project]),
       ...reporters,
     ])
     return countTests(existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null, code)
@@ -65,7 +64,7 @@ const STAGES: Stage[] = [
   { name: 'types', title: 'types', run: () => check('tsc', '--noEmit') },
   { name: 'build', title: 'builds for both browsers', run: async () => count(await build()) },
   { name: 'unit', title: 'unit and architecture tests', run: () => runTests('unit') },
-  { name: 'e2e', title: 'conformance and end to end in browsers', run: () => runTests('browser') },
+  { name: 'e2e', title: 'conformance and end to end in browsers', run: () => runTests('browser', 'timed') },
   {
     name: 'extension',
     title: 'extension lint, and nothing in the package that must not be there',
