@@ -7,12 +7,9 @@ import type { Seen } from './har-growth'
 import { createParser, primitives } from './parser'
 import { NAME_LIMIT } from './record'
 import type { Bytes } from './units'
+import { encodeWindows1252 } from './windows-1252'
 import type { WireFact, WirePosition } from './wire-fact'
 
-/** Windows-1252 from 0x80 to 0x9f (Encoding Standard, index windows-1252). */
-const FROM_0x80 =
-  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
-  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178'
 /** The byte order mark of UTF-8, each byte as a character. */
 const MARK = '\u00ef\u00bb\u00bf'
 const MARK_BYTES = new Uint8Array([0xef, 0xbb, 0xbf])
@@ -106,16 +103,8 @@ export function createTextReader(
 }
 
 function bytesOf(text: string, isByteByByte: boolean): Uint8Array {
-  if (!isByteByByte) return new TextEncoder().encode(text)
-  const bytes = new Uint8Array(text.length)
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    const place = unit < 0x100 ? -1 : FROM_0x80.indexOf(text.charAt(index))
-    // What no single byte stands for was decoded from more, and the size is as large by coincidence.
-    if (unit >= 0x100 && place < 0) return new TextEncoder().encode(text)
-    bytes[index] = place < 0 ? unit : 0x80 + place
-  }
-  return bytes
+  // What no single byte stands for was decoded from more, and the size is as large by coincidence.
+  return (isByteByByte ? encodeWindows1252(text) : null) ?? new TextEncoder().encode(text)
 }
 
 function named(text: string): string {
