@@ -71,6 +71,13 @@ async function unhandled(
   return heard
 }
 
+/** Waits until a rejection that is made now is told of: those before it would have been by then. */
+async function lastTold(heard: readonly string[]): Promise<void> {
+  const before = heard.length
+  void Promise.reject(new Error('the last'))
+  await until(() => heard.length > before)
+}
+
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise(resolve => setTimeout(resolve, 5))
 }
@@ -307,7 +314,8 @@ export const fetchCalls: Subject = {
         Reflect.apply(Promise.prototype.then, fetch(url()), [resolve])
       })
       const late = fetch(url())
-      await new Promise(resolve => setTimeout(resolve, 30))
+      // By then that one has come, and nobody has looked at it.
+      await fetch(url()).then(text)
       const texts = [awaited, returned, all, raced, adopted, borrowed, await late].map(text)
       return Promise.all([
         ...texts,
@@ -358,10 +366,10 @@ export const fetchCalls: Subject = {
       }),
 
     'a rejection that is handled': lab =>
-      unhandled(async (_heard, promises) => {
+      unhandled(async (heard, promises) => {
         promises.push(fetch(lab.nowhere))
         await promises[0]?.catch(() => undefined)
-        await new Promise(resolve => setTimeout(resolve, 50))
+        await lastTold(heard)
       }),
 
     'a rejection of which only the success is handled': lab =>

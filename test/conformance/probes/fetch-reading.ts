@@ -163,7 +163,7 @@ export const fetchReading: Subject = {
       const reader = (await open(lab.stream({ body: ['data: 1\n\n'] }).url)).getReader()
       const reads = [reader.read(), reader.read()] as const
       await reader.closed
-      await new Promise(resolve => setTimeout(resolve, 20))
+      await new Promise(resolve => setTimeout(resolve, 0))
       return [pieceText((await reads[0]).value), (await reads[1]).done]
     },
 
@@ -666,7 +666,8 @@ export const fetchReading: Subject = {
       )
       void body.pipeTo(slow)
       await stream.signal('more')
-      await new Promise(resolve => setTimeout(resolve, 200))
+      // What was sent before another stream was asked for has come when that is over.
+      await (await fetch(lab.stream({ body: ['data: 1\n\n'] }).url)).text()
       return taken.length
     },
   },
