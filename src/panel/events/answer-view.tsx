@@ -2,14 +2,12 @@
 
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useMemo } from 'preact/hooks'
 import type { Answer, AnswerFormat, AnswerPart } from '../../core/answers/answer'
 import { readJsonPath } from '../../core/log/json-path'
 import { copyText } from '../../platform/clipboard'
 import { type MessageKey, t } from '../../platform/i18n'
-import type { AnswerList, AnswerQuestion } from '../engine/answer-messages'
-import { createLatest } from '../latest'
 import { usePanel } from '../panel'
+import { useAnswer } from '../use-answer'
 import { formatCount, formatSpan, formatTime } from '../widgets/format'
 import { Icon } from '../widgets/icons'
 import { visibleLine, visibleText } from '../widgets/visible-text'
@@ -40,25 +38,16 @@ interface AnswerViewProps {
 export function AnswerView({ log, stream, count }: AnswerViewProps): JSX.Element {
   const { ask, events } = usePanel()
   const { answerPath } = events
-  const list = useSignal<{ of: string; list: AnswerList } | null>(null)
   const path = answerPath.value.trim()
   const isWrong = path !== '' && readJsonPath(path) === null
-  const latest = useMemo(
-    () =>
-      createLatest(
-        (question: AnswerQuestion) => ask('answers', question),
-        (found, question) => {
-          list.value = { of: keyOf(question), list: found }
-        },
-      ),
-    [ask],
+  const isAsked = stream !== null && !isWrong
+  const found = useAnswer(
+    async () => (isAsked ? ask('answers', { log, stream, path }) : null),
+    JSON.stringify([log, stream, path]),
+    [count],
   )
-  useEffect(() => {
-    if (stream !== null && !isWrong) latest.ask({ log, stream, path })
-  }, [latest, log, stream, path, count])
 
   if (stream === null) return <p class="nothing">{t('answersOfOne')}</p>
-  const found = list.value?.of === keyOf({ log, stream, path }) ? list.value.list : null
   return (
     <div class="answers" data-testid="answers">
       <div class="answers-head">
@@ -96,8 +85,6 @@ export function AnswerView({ log, stream, count }: AnswerViewProps): JSX.Element
     </div>
   )
 }
-
-const keyOf = ({ log, stream, path }: AnswerQuestion) => JSON.stringify([log, stream, path])
 
 function AnswerBox({ answer }: { answer: Answer }): JSX.Element {
   const { parts, model, finish, error, startedAt, firstAt, lastAt, deltas, cut } = answer

@@ -2,13 +2,13 @@
 
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { copyText } from '../../platform/clipboard'
 import { type MessageKey, t } from '../../platform/i18n'
-import type { RawPiece, RawQuestion, RawText } from '../engine/answer-messages'
+import type { RawPiece } from '../engine/answer-messages'
 import type { StreamSummary } from '../engine/messages'
-import { createLatest } from '../latest'
 import { usePanel } from '../panel'
+import { useAnswer } from '../use-answer'
 import { formatCount, formatTime } from '../widgets/format'
 import { Icon } from '../widgets/icons'
 import { visibleText } from '../widgets/visible-text'
@@ -22,30 +22,18 @@ export function RawView(): JSX.Element {
 
 function RawOfStream({ stream }: { stream: StreamSummary }): JSX.Element {
   const { ask } = usePanel()
-  const raw = useSignal<RawText | null>(null)
   const copied = useSignal(false)
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const { log, id } = stream
-  const latest = useMemo(
-    () =>
-      createLatest(
-        (question: RawQuestion) => ask('raw', question),
-        found => {
-          raw.value = found
-        },
-      ),
-    [ask],
-  )
   const { events, attempts, state, wire } = stream
   const received = JSON.stringify([events, attempts, state, wire])
-  useEffect(() => latest.ask({ log, stream: id }), [latest, log, id, received])
+  const found = useAnswer(() => ask('raw', { log, stream: id }), `${log}\n${id}`, [received])
   useLayoutEffect(() => {
     const element = scroller.current
     if (element && atEnd.current) element.scrollTop = element.scrollHeight
-  }, [raw.value])
+  }, [found])
 
-  const found = raw.value
   if (!found) return <p class="nothing" />
   if (found.pieces.length === 0) return <p class="nothing">{t('rawNothing')}</p>
   const isWhole = stream.level === 'bytes' || stream.origin?.api === 'fetch' || stream.origin?.api === 'xhr'
