@@ -8,6 +8,8 @@
 // Firefox's own interfaces, as far as they are used here.
 interface WindowGlobal {
   innerWindowId: number
+  /** The process that shows it. */
+  osPid: number
   isInitialDocument: boolean
   documentURI: { spec: string }
   getActor(name: 'MarionetteCommands'): {
@@ -71,12 +73,17 @@ interface Modules {
   'resource://gre/modules/AddonManager.sys.mjs': {
     AddonManager: { getAddonByID(id: string): Promise<{ reload(): Promise<void> } | null> }
   }
+  'resource:///modules/BrowserWindowTracker.sys.mjs': {
+    BrowserWindowTracker: {
+      getTopWindow(options: { private: boolean }): ChromeWindow | null
+      promiseOpenWindow(options: { private: boolean }): Promise<ChromeWindow>
+    }
+  }
   'resource://devtools/shared/loader/Loader.sys.mjs': {
     require(id: 'devtools/client/framework/devtools'): { gDevTools: DevTools }
   }
 }
 declare const Services: {
-  wm: { getMostRecentWindow(type: 'navigator:browser'): ChromeWindow }
   io: { newURI(url: string): unknown }
   scriptSecurityManager: { getSystemPrincipal(): unknown }
   locale: { availableLocales: string[]; requestedLocales: string[] }
@@ -87,12 +94,37 @@ declare const WebExtensionPolicy: { getByID(id: string): { extension: Extension 
 
 /** Opens an empty tab in front and returns its `browserId`. */
 export function addTab(): number {
-  const { gBrowser } = Services.wm.getMostRecentWindow('navigator:browser')
+  const { BrowserWindowTracker } = ChromeUtils.importESModule(
+    'resource:///modules/BrowserWindowTracker.sys.mjs',
+  )
+  const { gBrowser } = BrowserWindowTracker.getTopWindow({ private: false }) ?? {}
   if (!gBrowser) throw new Error('there is no window with tabs')
   const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal()
   const tab = gBrowser.addTab('about:blank', { triggeringPrincipal })
   gBrowser.selectedTab = tab
   return tab.linkedBrowser.browserId
+}
+
+/** Opens a private window, and returns the `browserId` of its tab. */
+export async function addPrivateTab(): Promise<number> {
+  const { BrowserWindowTracker } = ChromeUtils.importESModule(
+    'resource:///modules/BrowserWindowTracker.sys.mjs',
+  )
+  const { gBrowser } = await BrowserWindowTracker.promiseOpenWindow({ private: true })
+  if (!gBrowser) throw new Error('the private window has no tabs')
+  return gBrowser.selectedTab.linkedBrowser.browserId
+}
+
+/** The number of the process that shows a tab. */
+export function processOf(browserId: number): number {
+  const shown = BrowsingContext.getCurrentTopByBrowserId(browserId)?.currentWindowGlobal
+  if (!shown) throw new Error('the tab is closed')
+  return shown.osPid
+}
+
+/** Whether the process that showed a tab is gone, and the browser knows. */
+export function isCrashed(browserId: number): boolean {
+  return !BrowsingContext.getCurrentTopByBrowserId(browserId)?.currentWindowGlobal
 }
 
 /** Brings a tab to the front, or the window of a toolbox. */
