@@ -15,6 +15,7 @@ import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
 import { fromPage, readBatch, type SenderDocument } from './intake'
 import type { Recording } from './recording'
+import { createRefusedLogs, problemOf } from './refused-logs'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
@@ -65,7 +66,8 @@ export interface SessionsOptions {
   stored(document: string, number: number): void
   /** Sessions have changed, in the store too. */
   changed(sessions: Session[]): void
-  problem(problem: StorageProblem): void
+  /** What keeps logs from the disk, or `null` when nothing does any more. */
+  problem(problem: StorageProblem | null): void
 }
 
 export interface Sessions {
@@ -133,6 +135,19 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     logs,
     retained: (log, records, size) => drop(log, records, size, 'retention'),
   })
+
+  const refused = createRefusedLogs({
+    disk,
+    memory,
+    now,
+    seq: () => seq,
+    documentsOf: log =>
+      [...documents].flatMap(([id, known]) =>
+        known.log === log ? [{ id, session: log.session.id, lastBatch: known.stored }] : [],
+      ),
+    returned: log => void dirty.add(log),
+  })
+  let hasProblem = false
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Number.POSITIVE_INFINITY
@@ -232,9 +247,10 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     committing = true
     due = Number.POSITIVE_INFINITY
     for (let task = tasks.shift(); task; task = tasks.shift()) await task().catch(fail)
+    await refused.bringBack().catch(fail)
     if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
     committing = false
-    const next = due
+    const next = Math.min(due, refused.due)
     due = Number.POSITIVE_INFINITY
     if (next < Number.POSITIVE_INFINITY) schedule(next)
   }
@@ -249,9 +265,15 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   /** The disk refused something. */
   function fail(error: unknown): void {
-    options.problem(
-      error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'unavailable',
-    )
+    hasProblem = true
+    options.problem(problemOf(error))
+  }
+
+  /** The disk took all that was to be stored. */
+  function succeed(): void {
+    if (!hasProblem || refused.size > 0) return
+    hasProblem = false
+    options.problem(null)
   }
 
   async function commit(): Promise<void> {
@@ -283,6 +305,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       options.stored(id, number)
     }
     await retention.enforce(changed)
+    succeed()
     options.changed(changed.map(log => log.session))
   }
 
@@ -302,13 +325,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       } catch (error) {
         // The chunks are at hand: memory takes them, and what comes after.
         fail(error)
-        for (const { log } of harvests) log.session.volatile = true
+        for (const { log, harvest } of harvests) {
+          log.session.volatile = true
+          refused.add(log)
+          refused.closed(log, harvest.closed)
+        }
+        gone = [...onDisk.gone, ...gone]
         inMemory.chunks.push(...onDisk.chunks)
       }
     }
     for (const log of logs.values()) {
-      if (log.session.volatile && log.waiting > 0)
-        inMemory.chunks.push(...log.harvest(true, options.wireOf).chunks)
+      if (!log.session.volatile || log.waiting === 0) continue
+      const { chunks, closed } = log.harvest(true, options.wireOf)
+      inMemory.chunks.push(...chunks)
+      refused.closed(log, closed)
     }
     await memory.commit(inMemory)
   }
@@ -448,6 +478,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         if (log.waiting > 0) await commit()
         await retention.trim(log, Number.POSITIVE_INFINITY)
         dirty.add(log)
+        refused.hasten()
       }),
 
     clearAll: () =>
@@ -456,12 +487,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         for (const log of [...logs.values()]) {
           if (log.session.closedAt !== null) {
             dirty.delete(log)
+            refused.forget(log)
             await retention.remove(log)
           } else {
             await retention.trim(log, Number.POSITIVE_INFINITY)
             dirty.add(log)
           }
         }
+        refused.hasten()
       }),
 
     async read(session, after, limit) {
@@ -480,6 +513,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       tasks.push(async () => {
         const all = [...logs.values()]
         await retention.enforce(all)
+        refused.hasten()
         // What is left of them is to be stored, and told to those who watch.
         for (const log of all) if (logs.has(log.session.id)) dirty.add(log)
         options.changed(all.map(({ session }) => session))

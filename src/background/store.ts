@@ -11,6 +11,7 @@ import {
   type LogDatabase,
   openLogDatabase,
   readChunks,
+  reopening,
   type StoredDocument,
 } from '../platform/storage'
 
@@ -58,15 +59,20 @@ export interface Trimmed {
   carried: StoredChunk | null
 }
 
-/** Opens the store on disk. @throws DOMException when the browser refuses it. */
+/**
+ * Opens the store on disk. A database that the browser closes, as when the user deletes it, is opened again for what
+ * comes next.
+ * @throws DOMException when the browser refuses it.
+ */
 export async function openDiskStore(): Promise<Store> {
-  const db = await openLogDatabase()
+  const database = reopening(openLogDatabase)
+  await database()
   return {
-    load: () => load(db),
-    commit: commit => commitToDisk(db, commit),
-    read: (session, after, limit) => readChunks(db, session, after, limit),
-    trim: (session, size, carry) => trimOnDisk(db, session, size, carry),
-    remove: session => removeFromDisk(db, session),
+    load: async () => load(await database()),
+    commit: async commit => commitToDisk(await database(), commit),
+    read: async (session, after, limit) => readChunks(await database(), session, after, limit),
+    trim: async (session, size, carry) => trimOnDisk(await database(), session, size, carry),
+    remove: async session => removeFromDisk(await database(), session),
   }
 }
 

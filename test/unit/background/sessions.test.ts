@@ -1,134 +1,19 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ownId, type SenderDocument } from '../../../src/background/intake'
-import { createRecording, type Recording } from '../../../src/background/recording'
-import type { Limits } from '../../../src/background/retention'
-import { createSessions, type Sessions } from '../../../src/background/sessions'
-import { createMemoryStore } from '../../../src/background/store'
 import { KEEP_ALL } from '../../../src/core/keeping'
-import type { LogRecord } from '../../../src/core/record'
 import { EVERY_SITE } from '../../../src/core/site-rules'
-import { createDurableStore, type DurableStore, type Fault } from './durable-store'
-
-const RUN = 'run1'
-
-function aDocument(id = 'doc1', fields: Partial<SenderDocument> = {}): SenderDocument {
-  return {
-    id,
-    browser: null,
-    tab: 7,
-    frame: 0,
-    page: 'https://shop.example/',
-    site: 'shop.example',
-    late: false,
-    startedAt: 1_000,
-    private: false,
-    ...fields,
-  }
-}
-
-const connection = (number = 1) => ({
-  kind: 'connection',
-  connection: number,
-  attempt: 0,
-  at: 1_000.5,
-  api: 'eventsource',
-  url: 'https://shop.example/events',
-  method: 'GET',
-  withCredentials: false,
-  page: 'https://shop.example/',
-})
-
-const event = (data: string, number = 1, attempt = 1) => ({
-  kind: 'event',
-  connection: number,
-  attempt,
-  at: 2_000,
-  type: 'message',
-  id: '',
-  heard: true,
-  data,
-})
-
-/** A background that can be killed: what it says after its death is not heard, and a new one reads the same disk. */
-/** Nothing but the closes of known connections is let through in tab 7. */
-const PAUSED = {
-  sites: { ...EVERY_SITE, paused: ['shop.example'] },
-  keeping: KEEP_ALL,
-}
-
-function createBackground(
-  disk: DurableStore,
-  options: { limits?: Limits; watched?: boolean; run?: string } = {},
-) {
-  const acknowledged = new Map<string, number>()
-  const problems: string[] = []
-  let generation = 0
-  let sessions: Sessions
-  let recording: Recording
-
-  async function start() {
-    const mine = ++generation
-    recording = createRecording(
-      {
-        now: Date.now,
-        write: (tab, records) => sessions.write(tab, records),
-        switched: () => {},
-        keep: () => {},
-      },
-      [],
-    )
-    const loaded = await disk.load()
-    // The timers of a killed background run on in this process: they must reach nothing.
-    const whileAlive: DurableStore = {
-      ...disk,
-      commit: commit => (mine === generation ? disk.commit(commit) : new Promise(() => {})),
-    }
-    sessions = createSessions(
-      {
-        disk: whileAlive,
-        memory: createMemoryStore(),
-        run: options.run ?? RUN,
-        limits: () => options.limits ?? KEEP_ALL,
-        recording,
-        wrote: () => {},
-        now: Date.now,
-        isWatched: () => options.watched ?? false,
-        wanted: (_, records) => records,
-        idOf: ownId,
-        heard: () => {},
-        admit: () => true,
-        wireOf: () => undefined,
-        stored: (document, number) => {
-          if (mine === generation) acknowledged.set(document, number)
-        },
-        changed: () => {},
-        problem: problem => problems.push(problem),
-      },
-      loaded,
-    )
-  }
-  return {
-    start,
-    acknowledged,
-    problems,
-    get sessions() {
-      return sessions
-    },
-    get recording() {
-      return recording
-    },
-  }
-}
-
-const records = (text: string): LogRecord[] =>
-  text
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line))
-
-const payloads = (text: string) =>
-  records(text).flatMap(record => (record.kind === 'event' ? [record.data] : []))
+import { createDurableStore, type Fault } from './durable-store'
+import {
+  aDocument,
+  connection,
+  createBackground,
+  event,
+  PAUSED,
+  payloads,
+  payloadText,
+  RUN,
+  records,
+} from './mortal-background'
 
 describe('sessions', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 1_700_000_000_000 }))
@@ -284,7 +169,7 @@ describe('sessions', () => {
     background.sessions.receive(aDocument(), 3, JSON.stringify([event('c')]))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(background.acknowledged.get('doc1')).toBe(3)
-    expect(background.problems).toEqual(['unavailable'])
+    expect(background.problems).toEqual(['unavailable', null])
   })
 
   it('never writes a private window to disk', async () => {
@@ -496,7 +381,3 @@ describe('sessions', () => {
     )
   })
 })
-
-function payloadText(chunks: { text: string }[]): string {
-  return chunks.map(chunk => chunk.text).join('')
-}
