@@ -77,6 +77,11 @@ export interface Sessions {
   receive(document: SenderDocument, number: number, text: string): void
   /** The bridge gave up text of the document. */
   lose(document: SenderDocument, bytes: number): void
+  /**
+   * A document is gone. If it has not said so itself, its process has crashed, or the browser has discarded it: what it
+   * had open is closed.
+   */
+  vanish(document: string): void
   /** The browser told of a request of a connection. */
   note(placed: Placed): void
   /** Writes facts of our own into the log of a tab, if it has one that goes on. */
@@ -114,6 +119,8 @@ interface KnownDocument {
   storedAt: EpochMilliseconds
   /** The time of the last fact that it told of. */
   toldUntil: EpochMilliseconds
+  /** It said that it was left, and not yet that it is back. */
+  isLeft: boolean
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
@@ -179,7 +186,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
     if (document.frame === 0 && recording.verdict(document.tab) === 'recorded')
       log.session.page = document.page
-    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0 }
+    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0, isLeft: false }
     documents.set(document.id, made)
     if (isNavigation)
       state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
@@ -362,15 +369,25 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const { id, session, lastBatch } of known) {
       const log = logs.get(session)
       if (log && log.session.closedAt === null)
-        documents.set(id, { log, received: lastBatch, stored: lastBatch, storedAt: now(), toldUntil: 0 })
+        documents.set(id, {
+          log,
+          received: lastBatch,
+          stored: lastBatch,
+          storedAt: now(),
+          toldUntil: 0,
+          isLeft: false,
+        })
     }
     if (dirty.size > 0) schedule(0)
   }
 
+  /** Nobody will say any more how it was with what is still open. */
+  function closeAll(log: SessionLog, open: Iterable<LiveConnection>): void {
+    for (const { id, attempt } of open) state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
+  }
+
   function finish(log: SessionLog): void {
-    for (const { id, attempt } of log.live.values()) {
-      state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
-    }
+    closeAll(log, log.live.values())
     const last = recording.leave(log.session.tab)
     pages.delete(log.session.tab)
     const isEmpty = log.session.last + log.waiting === 0
@@ -410,6 +427,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         .map(record => fromPage(record, document, ++seq, options.idOf(document, record)))
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
+      for (const { kind, ...record } of said) {
+        if (kind !== 'environment' || !('what' in record)) continue
+        if (record.what === 'pagehide') known.isLeft = true
+        else if (record.what === 'pageshow') known.isLeft = false
+      }
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
       scheduleFor(known.log)
@@ -417,6 +439,15 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     lose(document, bytes) {
       drop(know(document).log, 0, bytes, 'flood')
+    },
+
+    vanish(document) {
+      const known = documents.get(document)
+      if (!known || known.isLeft || known.log.session.closedAt !== null) return
+      closeAll(
+        known.log,
+        [...known.log.live.values()].filter(connection => connection.document === document),
+      )
     },
 
     note({ conn, record }) {

@@ -24,6 +24,8 @@ export interface LaunchOptions {
   folder?: string
   /** The extension may run in private windows. */
   privateWindows?: boolean
+  /** Room for what the extension stores in databases, in bytes. */
+  storageLimit?: number
   /** Port of an HTTP proxy on the loopback interface, through which all goes that would leave the browser. */
   proxy?: number
 }

@@ -154,6 +154,15 @@ function allowPrivateWindows(chromium: Chromium, origin: string): Promise<void> 
   )
 }
 
+/** Holds as long as the session does, which is never detached. */
+async function limitStorage(chromium: Chromium, extensionUrl: string, quotaSize: number): Promise<void> {
+  const [page] = await chromium.pages()
+  if (!page) throw new Error('there is no page to limit the storage from')
+  const session = await page.createCDPSession()
+  const origin = extensionUrl.replace(/\/$/, '')
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize })
+}
+
 /** Runs in a page of the extension: only what is opened so is in the browser's own private profile. */
 const OPEN_PRIVATE = async (url: string) => {
   await chrome.windows.create({ incognito: true, url })
@@ -196,6 +205,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
     })
     const id = options.extension && (await chromium.installExtension(options.extension))
     const browser = createBrowser(chromium, id, folder)
+    if (options.storageLimit !== undefined)
+      await limitStorage(chromium, browser.extensionUrl(''), options.storageLimit)
     if (options.privateWindows) await allowPrivateWindows(chromium, browser.extensionUrl(''))
     return browser
   } catch (error) {

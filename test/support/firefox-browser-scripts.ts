@@ -115,16 +115,9 @@ export async function addPrivateTab(): Promise<number> {
   return gBrowser.selectedTab.linkedBrowser.browserId
 }
 
-/** The number of the process that shows a tab. */
+/** The number of the process that shows a tab; 0 if none does. */
 export function processOf(browserId: number): number {
-  const shown = BrowsingContext.getCurrentTopByBrowserId(browserId)?.currentWindowGlobal
-  if (!shown) throw new Error('the tab is closed')
-  return shown.osPid
-}
-
-/** Whether the process that showed a tab is gone, and the browser knows. */
-export function isCrashed(browserId: number): boolean {
-  return !BrowsingContext.getCurrentTopByBrowserId(browserId)?.currentWindowGlobal
+  return BrowsingContext.getCurrentTopByBrowserId(browserId)?.currentWindowGlobal?.osPid ?? 0
 }
 
 /** Brings a tab to the front, or the window of a toolbox. */

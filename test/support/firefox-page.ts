@@ -150,8 +150,10 @@ export async function openFirefoxTab(context: FirefoxContext, url: string, isPri
     reload: () => navigate(context, browserId, tab, 'reload'),
     tabId: () => inBrowser(browserScripts.tabNumber, browserId),
     async crash() {
-      process.kill(await inBrowser(browserScripts.processOf, browserId), 'SIGKILL')
-      await waitUntil('the process to be gone', () => inBrowser(browserScripts.isCrashed, browserId))
+      const own = await inBrowser(browserScripts.processOf, browserId)
+      process.kill(own, 'SIGKILL')
+      const isGone = async () => (await inBrowser(browserScripts.processOf, browserId)) !== own
+      await waitUntil('the process to be gone', isGone)
     },
     openPanel: () => openPanel(context, browserId),
     close: () => inBrowser(browserScripts.removeTab, browserId),

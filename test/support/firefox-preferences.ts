@@ -102,6 +102,10 @@ export function preferencesOf(
     'extensions.webextensions.uuids': JSON.stringify(profile.uuids),
     ...(options.folder !== undefined && OUTLIVING),
     ...(options.proxy && proxyOf(options.proxy)),
+    ...(options.storageLimit !== undefined && {
+      // In KiB.
+      'dom.quotaManager.temporaryStorage.fixedLimit': Math.ceil(options.storageLimit / 1024),
+    }),
     ...(theme && themeOf(theme)),
     'intl.accept_languages': language === 'en-US' ? 'en-US, en' : `${language}, en-US, en`,
     ...options.preferences,

@@ -290,6 +290,51 @@ describe('sessions', () => {
     expect(background.sessions.all()[0]?.size).toBe(disk.text(`${RUN}-7`).length)
   })
 
+  it('says in the end of all that was ever deleted, and of what was lost before', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk, {
+      limits: { session: 1_000_000, total: 100_000_000, sessions: 50 },
+    })
+    await background.start()
+    const lost = {
+      kind: 'dropped',
+      connection: 1,
+      attempt: 1,
+      at: 3_000,
+      records: 100,
+      bytes: 5,
+      why: 'flood',
+    }
+    let said = 0
+    for (let batch = 1; batch <= 40; batch++) {
+      const batchOf = Array.from({ length: 100 }, (_, n) => event(`${batch}-${n} ${'x'.repeat(1_000)}`))
+      background.sessions.receive(aDocument(), batch, JSON.stringify([...batchOf, lost]))
+      said += batchOf.length + lost.records
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    const kept = records(disk.text(`${RUN}-7`))
+    const declared = kept.flatMap(record => (record.kind === 'dropped' ? [record.records] : []))
+    const events = kept.filter(({ kind }) => kind === 'event').length
+    expect(events).toBeLessThan(2_000)
+    expect(events + declared.reduce((sum, each) => sum + each, 0)).toBe(said)
+  })
+
+  it('closes what a document had open that vanished without a word, and nothing of one that said it was left', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const left = { kind: 'environment', connection: null, attempt: 0, at: 2_000, what: 'pagehide' }
+    background.sessions.receive(aDocument('crashed'), 1, JSON.stringify([connection()]))
+    background.sessions.receive(aDocument('other', { frame: 3 }), 1, JSON.stringify([connection()]))
+    background.sessions.receive(aDocument('kept', { frame: 4 }), 1, JSON.stringify([connection(), left]))
+    for (const id of ['crashed', 'kept', 'unknown']) background.sessions.vanish(id)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const closed = records(disk.text(`${RUN}-7`)).filter(({ kind }) => kind === 'close')
+    expect(closed).toEqual([
+      expect.objectContaining({ connection: 'crashed-1', by: 'navigation', source: 'tool' }),
+    ])
+  })
+
   it('forgets the oldest closed sessions when there are too many', async () => {
     const disk = createDurableStore()
     const background = createBackground(disk, { limits: { ...KEEP_ALL, sessions: 3 } })
