@@ -35,6 +35,8 @@ export interface Browser {
   /** Where exported files land. */
   readonly downloads: string
   readonly profile: string
+  /** The number of its first process. */
+  readonly pid: number
   /** Opens a URL in a new tab and waits for its `load`. */
   open(url: string): Promise<Page>
   /** The same in a private window, which the extension must be allowed in. */
@@ -53,6 +55,8 @@ export interface Browser {
   reloadExtension(): Promise<void>
   /** Kills the browser with all its processes, as a power cut would. Its profile stays until `close`. */
   kill(): Promise<void>
+  /** What scripts of the extension have written into the consoles of pages, or thrown there. */
+  complaints(): Promise<string[]>
   /** Ends the browser and removes its profile, unless that is in a folder that stays. */
   close(): Promise<void>
 }

@@ -225,6 +225,7 @@ function createBrowser(
     if (!extensionId) throw new Error('this browser was started without an extension')
     return `chrome-extension://${extensionId}/${path}`
   }
+  const complaints: string[] = []
   const ended = new Promise<void>(resolve => {
     chromium.once('disconnected', () => resolve())
   })
@@ -232,10 +233,21 @@ function createBrowser(
     name: 'chromium',
     downloads,
     profile,
+    pid: chromium.process()?.pid ?? 0,
     ended,
     extensionUrl,
+    complaints: async () => complaints,
     async open(url) {
       const tab = await chromium.newPage()
+      tab.on('pageerror', error => {
+        const text = error instanceof Error ? `${error.stack}` : String(error)
+        if (/chrome-extension:|Extension context/.test(text)) complaints.push(text)
+      })
+      tab.on('console', message => {
+        const { url: from = '' } = message.location()
+        const isOurs = from.startsWith('chrome-extension:') && !tab.url().startsWith('chrome-extension:')
+        if (isOurs || /Extension context|lastError/.test(message.text())) complaints.push(message.text())
+      })
       await tab.goto(url)
       return createChromiumTab(chromium, tab, extensionUrl)
     },

@@ -84,6 +84,7 @@ interface Modules {
   }
 }
 declare const Services: {
+  console: { getMessageArray(): unknown[] }
   io: { newURI(url: string): unknown }
   scriptSecurityManager: { getSystemPrincipal(): unknown }
   locale: { availableLocales: string[]; requestedLocales: string[] }
@@ -262,6 +263,14 @@ export async function setHostAccess(extensionId: string, granted: boolean): Prom
   const all = { permissions: [], origins: ['<all_urls>'] }
   if (granted) await ExtensionPermissions.add(extensionId, all, extension)
   else await ExtensionPermissions.remove(extensionId, all, extension)
+}
+
+/** What the console of the browser says of the scripts below an address, errors of pages' processes among it. */
+export function consoleOf(base: string): string[] {
+  return Services.console
+    .getMessageArray()
+    .map(String)
+    .filter(text => text.includes(base))
 }
 
 /** Reloads an extension, and waits until it runs again. */

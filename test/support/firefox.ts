@@ -7,6 +7,7 @@ import type { Browser, LaunchOptions } from './browser.ts'
 import { requireExecutable } from './executables.mjs'
 import {
   backgroundState,
+  consoleOf,
   pretendLanguage,
   reloadExtension,
   setHostAccess,
@@ -134,6 +135,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
       name: 'firefox',
       downloads,
       profile,
+      pid: child.pid ?? 0,
       ended,
       open: url => openFirefoxTab(context, url),
       openPrivate: url => openFirefoxTab(context, url, true),
@@ -157,6 +159,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
         if (!geckoId) throw new Error('this browser was started without an extension')
         await inBrowser(reloadExtension, geckoId)
       },
+      complaints: () => inBrowser(consoleOf, `moz-extension://${EXTENSION_UUID}/`),
       async kill() {
         kill()
         await ended
