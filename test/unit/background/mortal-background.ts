@@ -50,6 +50,18 @@ export const event = (data: string, number = 1, attempt = 1) => ({
   data,
 })
 
+export const piece = (number: number, count: number, length: number) => ({
+  kind: 'piece',
+  connection: number,
+  attempt: 1,
+  at: 2_000,
+  number: count,
+  length,
+  lead: 0,
+  trail: 0,
+  counted: true,
+})
+
 /** Nothing but the closes of known connections is let through in tab 7. */
 export const PAUSED = {
   sites: { ...EVERY_SITE, paused: ['shop.example'] },
