@@ -156,7 +156,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       ),
     returned: log => void dirty.add(log),
   })
-  let hasProblem = false
+  let problem: StorageProblem | null = null
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Number.POSITIVE_INFINITY
@@ -274,14 +274,16 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   /** The disk refused something. */
   function fail(error: unknown): void {
-    hasProblem = true
-    options.problem(problemOf(error))
+    const found = problemOf(error)
+    // Firefox says nothing but that the state is invalid every other time that the disk is full.
+    if (problem === null || found !== 'unavailable') problem = found
+    options.problem(problem)
   }
 
   /** The disk took all that was to be stored. */
   function succeed(): void {
-    if (!hasProblem || refused.size > 0) return
-    hasProblem = false
+    if (problem === null || refused.size > 0) return
+    problem = null
     options.problem(null)
   }
 

@@ -7,6 +7,8 @@ import type { Attack } from './attack.ts'
 
 /** Records in one batch, half of them invalid. */
 const AT_ONCE = 1_000
+/** Batches that are under way at a time. */
+const UNDER_WAY = 16
 
 declare const window: { node: EventTarget | null; said: number } & typeof globalThis
 
@@ -22,8 +24,8 @@ function lieInWait(): void {
   )
 }
 
-/** Runs in the page: says records, each batch when the one before is stored, and in the end that all is closed. */
-function lie(milliseconds: number, atOnce: number): void {
+/** Runs in the page: says records, a batch whenever one is stored, and in the end that all is closed. */
+function lie(milliseconds: number, atOnce: number, underWay: number): void {
   const { node } = window
   const end = performance.now() + milliseconds
   const base = { connection: 1, attempt: 1, at: Date.now() }
@@ -54,7 +56,7 @@ function lie(milliseconds: number, atOnce: number): void {
     say(lies)
   }
   node?.addEventListener('signal', next)
-  say([made])
+  for (let batch = 0; batch < underWay; batch++) say(batch === 0 ? [made] : [])
 }
 
 export const lying: Attack = {
@@ -69,7 +71,7 @@ export const lying: Attack = {
     await page.run(lieInWait)
     await browser.reloadExtension()
     await page.waitFor('the handshake', () => window.node !== null)
-    await page.run(lie, seconds * 1000, AT_ONCE)
+    await page.run(lie, seconds * 1000, AT_ONCE, UNDER_WAY)
     await page.waitFor('it to have said all', () => document.title === 'done', [], {
       timeout: seconds * 1000 + 60_000,
     })

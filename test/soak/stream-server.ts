@@ -90,8 +90,13 @@ async function write(response: Response, text: string): Promise<boolean> {
   // The types of both have the method, but not one signature.
   if ((response as ServerResponse).write(text)) return true
   await new Promise<void>(resolve => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
   })
   return !response.destroyed
 }
