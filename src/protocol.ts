@@ -122,8 +122,11 @@ export interface PanelNews {
 /** `off`: DevTools is closed, or there is no stream to look for. `slow`: it took too long, so that it has stopped. */
 export type Looking = 'off' | 'on' | 'slow'
 
-/** Why logs are in memory only: the browser refused the database, or the disk quota is used up. */
-export type StorageProblem = 'unavailable' | 'full'
+/**
+ * Why logs are in memory only: the browser refused the database, a newer version of this extension has made it, or the
+ * disk quota is used up.
+ */
+export type StorageProblem = 'unavailable' | 'newer' | 'full'
 
 // --- devtools page ↔ background: over the runtime port named WIRE_PORT --------------------------------------------
 
