@@ -6,6 +6,7 @@
  */
 
 import type { Crowd } from './core/crowd'
+import type { NewNote } from './core/event-notes'
 import type { Chunk, Session } from './core/session'
 import type { SiteVerdict } from './core/site-rules'
 import type { Bytes, EpochMilliseconds } from './core/units'
@@ -82,6 +83,8 @@ export interface PanelMessages {
   read: { request: number; session: string; after: number }
   /** Delete what was logged so far of a session. */
   clear: { session: string }
+  /** Write what the user notes of an event into the log of a session. */
+  note: { session: string; note: NewNote }
   /** Reload the watched tab. */
   reload: { tab: number }
   /** Open the panel of a tab, or of all, as a page of its own. */

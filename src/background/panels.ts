@@ -4,6 +4,7 @@
  */
 
 import type { Crowd } from '../core/crowd'
+import { readLogRecord } from '../core/record-schema'
 import type { Session } from '../core/session'
 import type { SiteRules } from '../core/site-rules'
 import { judgeSite, siteOf } from '../core/site-rules'
@@ -81,6 +82,12 @@ export function createPanels(options: PanelsOptions): Panels {
         await sessions.clear(message.session)
         await tellCleared([message.session])
         break
+      case 'note': {
+        // A number of its own it is given when it is written.
+        const reading = readLogRecord({ ...message.note, kind: 'note', source: 'tool', seq: 1 })
+        if (reading.as === 'record') sessions.annotate(message.session, reading.record)
+        break
+      }
       case 'clearAll': {
         const gone = sessions.all().map(({ id }) => id)
         await sessions.clearAll()

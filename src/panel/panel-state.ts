@@ -9,6 +9,7 @@ import { type Redaction, SAFE } from '../core/log/redact'
 import type { EpochMilliseconds } from '../core/units'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
+import type { NotesOfLogs } from './events/notes'
 import type { Place } from './place'
 import { type Arrangement, AS_THEY_CAME, arrange } from './streams/arrange'
 
@@ -47,6 +48,8 @@ export interface PanelState {
   logs: Signal<readonly LogSummary[]>
   /** All streams, by {@link streamKey}. */
   streams: Signal<ReadonlyMap<string, StreamSummary>>
+  /** Pinned events and what the user wrote about them. */
+  notes: Signal<NotesOfLogs>
   /** How often each log has begun anew: rows of before are not rows of now. */
   generations: Signal<ReadonlyMap<string, number>>
   /** What became of imports, as long as the user has not dismissed it. */
@@ -138,6 +141,7 @@ export function createPanelState(place: Place): PanelState {
     workers: signal<'none' | 'there' | 'dismissed'>('none'),
     logs,
     streams,
+    notes: signal<NotesOfLogs>(new Map()),
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imports: signal<readonly ImportResult[]>([]),
     looking: signal<Looking>('off'),
@@ -176,10 +180,13 @@ export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
   }
   for (const stream of snapshot.merged) streams.delete(streamKey(stream))
   for (const stream of snapshot.streams) streams.set(streamKey(stream), stream)
+  const notes = new Map([...state.notes.value].filter(([log]) => there.has(log) && !gone.has(log)))
+  for (const { log, notes: all } of snapshot.notes) notes.set(log, all)
 
   batch(() => {
     state.logs.value = logs
     state.streams.value = streams
+    if (notes.size !== state.notes.value.size || snapshot.notes.length > 0) state.notes.value = notes
     state.now.value = Date.now()
     if (reset.length === 0) return
     const generations = new Map(state.generations.value)

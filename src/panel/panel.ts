@@ -3,6 +3,7 @@
 import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { NewNote } from '../core/event-notes'
 import { redactionOf } from '../core/redaction-rules'
 import type { Settings } from '../core/settings'
 import { saveBlob } from '../platform/download'
@@ -31,6 +32,8 @@ export interface Panel {
   select(view: View): void
   /** Deletes what was logged so far of the watched sessions. */
   clear(): void
+  /** Writes what the user notes of an event into its log. */
+  note(log: string, note: NewNote): void
   /** Opens files beside what is recorded and what is open. */
   importFiles(files: readonly File[]): void
   /** Closes the imported log that is on screen. */
@@ -164,6 +167,12 @@ export function createPanel(place: Place): Panel {
       for (const { from } of state.logs.value) {
         if ('session' in from) send({ kind: 'clear', session: from.session.id })
       }
+    },
+    note(log, note) {
+      const from = state.logs.value.find(({ id }) => id === log)?.from
+      if (!from) return
+      if ('session' in from) send({ kind: 'note', session: from.session.id, note })
+      else engine.send({ kind: 'note', log, note })
     },
     importFiles(files) {
       if (files.length === 0) return

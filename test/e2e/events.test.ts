@@ -314,6 +314,7 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.click(testId('payload-changes'))
     await textOf('changes', '$.price100101')
     await panel.click(testId('pin'))
+    await panel.waitFor('the box for a note', id => document.querySelector(id) !== null, [testId('note')])
     await panel.run(write, testId('note'), 'why so cheap?')
     await panel.screenshot(join(PICTURES, `events-changes-${name}.png`))
     await panel.click(`${testId('event-row')}[data-row="4"]`)

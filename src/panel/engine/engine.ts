@@ -25,6 +25,7 @@ import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
 import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
+import { listNotes } from './note-list'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
 import { measureSpan } from './span-statistics'
@@ -73,9 +74,15 @@ export function createEngine({
     const streams = []
     const reset = []
     const merged = []
+    const notes = []
     for (const log of logs.values()) {
       if (log.reset) reset.push(log.id)
-      for (const id of log.history.merged.splice(0)) merged.push({ log: log.id, id })
+      for (const id of log.history.merged.splice(0)) {
+        merged.push({ log: log.id, id })
+        log.notesChanged ||= log.notes.size > 0
+      }
+      if (log.notesChanged) notes.push({ log: log.id, notes: listNotes(log) })
+      log.notesChanged = false
       takeChanged(log)
       for (const stream of log.changed) streams.push(summarizeStream(log, stream))
       log.reset = false
@@ -86,6 +93,7 @@ export function createEngine({
       logs: Array.from(logs.values(), summarizeLog),
       streams: streams.filter(summary => summary !== null),
       merged,
+      notes,
       reset,
     })
     eventQuestions.goOn()
@@ -221,6 +229,9 @@ export function createEngine({
         break
       case 'closeImport':
         files.close(request.log)
+        break
+      case 'note':
+        files.note(request.log, request.note)
         break
       case 'rows':
         void answerRows(request)

@@ -5,6 +5,7 @@
 
 import type { AttemptRow, Ending } from '../../core/attempt-rows'
 import type { ConnectionState, Dropped, WireView } from '../../core/connection'
+import type { EventNote, NewNote } from '../../core/event-notes'
 import type { Format } from '../../core/log/formats'
 import type { Problem } from '../../core/log/ndjson'
 import type { Redacted, Redaction } from '../../core/log/redact'
@@ -212,6 +213,8 @@ export interface EngineRequests {
   import: { file: File }
   /** Gives up an imported log. */
   closeImport: { log: string }
+  /** Writes a note behind what an imported log has. */
+  note: { log: string; note: NewNote }
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
@@ -243,6 +246,14 @@ export interface EngineRequests {
   tick: { now: EpochMilliseconds; slept: Milliseconds }
 }
 
+/** A note with what is known of its event. */
+export interface NoteOfLog extends EventNote {
+  /** The stream that the event is of; `null` where the log does not have it any more. */
+  stream: string | null
+  /** The type of the event; `null` where the log does not have it any more. */
+  type: string | null
+}
+
 /** What has changed since the last one. */
 export interface Snapshot {
   /** All of them. */
@@ -250,6 +261,8 @@ export interface Snapshot {
   streams: StreamSummary[]
   /** Streams that turned out to be part of others. */
   merged: { log: string; id: string }[]
+  /** All notes of logs of which they have changed. */
+  notes: { log: string; notes: NoteOfLog[] }[]
   /** Logs that begin anew. */
   reset: string[]
 }

@@ -97,6 +97,7 @@ it('takes a stream out of the list that turned out to continue another', () => {
       logs: [summarizeLog(log)],
       streams: summaries(log),
       merged: log.history.merged.splice(0).map(id => ({ log: log.id, id })),
+      notes: [],
       reset: [],
     })
   const shown = () => [...state.streams.value.values()].map(({ id, attempts }) => [id, attempts])
