@@ -43,6 +43,8 @@ function flagsOf(options: LaunchOptions): string[] {
     '--no-pings',
     '--disable-features=CertificateTransparencyComponentUpdater,OptimizationGuideModelDownloading,DialMediaRouteProvider',
   ]
+  if (options.forcedColors) flags.push('--force-high-contrast')
+  if (options.reducedMotion) flags.push('--force-prefers-reduced-motion')
   if (options.acceptAnyCertificate) flags.push('--ignore-certificate-errors')
   // 0 is dark and 1 is light (Blink's mojom PreferredColorScheme).
   if (theme) flags.push(`--blink-settings=preferredColorScheme=${theme === 'dark' ? 0 : 1}`)
