@@ -57,6 +57,13 @@ interface Panel {
   watches: number | 'all' | null
 }
 
+function searchOf({ tab, at }: PanelMessages['openPage']): URLSearchParams {
+  const search = new URLSearchParams({ tab: String(tab) })
+  if (at) search.set('stream', at.stream)
+  if (at?.findings) search.set('view', 'findings')
+  return search
+}
+
 export function createPanels(options: PanelsOptions): Panels {
   const { ready } = options
   const panels = new Set<Panel>()
@@ -102,7 +109,7 @@ export function createPanels(options: PanelsOptions): Panels {
         await reloadTab(message.tab)
         break
       case 'openPage':
-        await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
+        await openExtensionPage(`src/panel/panel.html?${searchOf(message)}`)
         break
       case 'openOptions':
         await openOptionsPage()

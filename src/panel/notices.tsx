@@ -80,7 +80,7 @@ function HostAccess(): JSX.Element {
       <button
         type="button"
         class="button"
-        onClick={state.place.devtools ? openPage : () => void requestHostAccess()}
+        onClick={state.place.devtools ? () => openPage() : () => void requestHostAccess()}
       >
         {t(state.place.devtools ? 'hostAccessOpen' : 'hostAccessGrant')}
       </button>

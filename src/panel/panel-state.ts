@@ -122,7 +122,8 @@ export function createPanelState(place: Place): PanelState {
       if (wanted.stream === null) return wanted
       if (streams.value.has(streamKey({ log: wanted.log, id: wanted.stream }))) return wanted
     }
-    const first = shownStreams.value[0]
+    const asked = wanted ? undefined : shownStreams.value.find(({ id }) => id === place.at?.stream)
+    const first = asked ?? shownStreams.value[0]
     // The same object as long as it is the same stream: what depends on it need not begin anew with each record.
     if (first && (latestView?.log !== first.log || latestView.stream !== first.id))
       latestView = { log: first.log, stream: first.id }
@@ -152,7 +153,7 @@ export function createPanelState(place: Place): PanelState {
     recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
     chosenFile,
     failure: signal<string | null>(null),
-    tab: signal<Tab>('events'),
+    tab: signal<Tab>(place.at?.findings ? 'findings' : 'events'),
     chosen,
     selected: signal<SelectedEvent | null>(null),
     attempt: signal(0),

@@ -12,7 +12,7 @@ import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { listenForSettings, loadSettings } from '../platform/settings'
 import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
-import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
+import { PANEL_PORT, type PanelMessages, type PanelNews, type StreamPlace } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, ImportResult, View } from './engine/messages'
 import { createEventsState, type EventsState } from './events/events-state'
@@ -50,7 +50,7 @@ export interface Panel {
   tryRedaction(wish: ExportWish): Started<'redaction'>
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
-  openPage(): void
+  openPage(at?: StreamPlace): void
   /** Opens the panel of all tabs as a page. */
   openAll(): void
   openOptions(): void
@@ -200,8 +200,8 @@ export function createPanel(place: Place): Panel {
     reloadTab() {
       if (typeof place.tab === 'number') send({ kind: 'reload', tab: place.tab })
     },
-    openPage() {
-      if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab })
+    openPage(at) {
+      if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab, ...(at && { at }) })
     },
     openAll() {
       send({ kind: 'openPage', tab: 'all' })
