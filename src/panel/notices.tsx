@@ -33,7 +33,7 @@ export function Notices(): JSX.Element {
             failure.value = null
           }}
         >
-          {t('readFailed', visibleLine(failure.value))}
+          {visibleLine(failure.value)}
         </Notice>
       )}
       {imports.value
@@ -107,9 +107,7 @@ function NotRecorded(): JSX.Element | null {
           class="button"
           data-testid="record-site"
           onClick={() =>
-            void changeSettings(now => ({ ...now, sites: recordSite(now.sites, site) })).catch(error => {
-              state.failure.value = String(error)
-            })
+            void changeSettings(now => ({ ...now, sites: recordSite(now.sites, site) })).catch(state.fail)
           }
         >
           {t('recordingResume')}

@@ -7,6 +7,7 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Crowd } from '../core/crowd'
 import { type Redaction, SAFE } from '../core/log/redact'
 import type { EpochMilliseconds } from '../core/units'
+import { t } from '../platform/i18n'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
 import type { NotesOfLogs } from './events/notes'
@@ -56,8 +57,10 @@ export interface PanelState {
   imports: Signal<readonly ImportResult[]>
   /** The imported log that was chosen to be on screen; '' for the newest, `null` for the watched ones. */
   chosenFile: Signal<string | null>
-  /** What the user should know and can dismiss, in the browser's words. */
+  /** What the user should know and can dismiss. */
   failure: Signal<string | null>
+  /** Says that the panel could not do what it should have. */
+  fail(error: unknown): void
   tab: Signal<Tab>
   /** What the user chose to see; `view` is what is seen. */
   chosen: Signal<View | null>
@@ -98,6 +101,7 @@ export function createPanelState(place: Place): PanelState {
   const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
   const chosen = signal<View | null>(null)
 
+  const failure = signal<string | null>(null)
   const chosenFile = signal<string | null>('')
 
   const importedLogs = computed(() => logs.value.filter(({ from }) => 'file' in from))
@@ -152,7 +156,10 @@ export function createPanelState(place: Place): PanelState {
     arranged,
     recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
     chosenFile,
-    failure: signal<string | null>(null),
+    failure,
+    fail(error) {
+      failure.value = t('panelFailed', String(error))
+    },
     tab: signal<Tab>(place.at?.findings ? 'findings' : 'events'),
     chosen,
     selected: signal<SelectedEvent | null>(null),

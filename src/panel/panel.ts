@@ -73,6 +73,8 @@ export function createPanel(place: Place): Panel {
   void loadSettings().then(heed, () => {})
   listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
   void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
+  // What nobody else takes care of: a question that the engine could not answer, above all.
+  addEventListener('unhandledrejection', ({ reason }) => state.fail(reason))
   runClock(state)
   runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
@@ -110,7 +112,7 @@ export function createPanel(place: Place): Panel {
     else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
-    } else state.failure.value = news.reason
+    } else state.failure.value = t('readFailed', news.reason)
   }
 
   function addImport(result: ImportResult): void {
@@ -141,7 +143,7 @@ export function createPanel(place: Place): Panel {
     return {
       cancel,
       answer: answer.then(({ file, error }) => {
-        if (error !== null) state.failure.value = error
+        if (error !== null) state.failure.value = t('readFailed', error)
         if (file) saveBlob(file.blob, exportName(state, Date.now(), file.extension))
         return file !== null
       }),

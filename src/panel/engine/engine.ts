@@ -173,7 +173,7 @@ export function createEngine({
   }
 
   async function answerEvidence({ request, ...question }: EngineRequests['evidence']): Promise<void> {
-    const evidence = await findEvidence(logs.get(question.log), question).catch(() => [])
+    const evidence = await findEvidence(logs.get(question.log), question)
     post({ kind: 'evidence', request, evidence })
   }
 
@@ -185,15 +185,12 @@ export function createEngine({
 
   async function answerRows({ request, view, from, to }: EngineRequests['rows']): Promise<void> {
     const log = logs.get(view.log)
-    const rows = log ? await readRows(log, view, from, to).catch(() => []) : []
+    const rows = log ? await readRows(log, view, from, to) : []
     post({ kind: 'rows', request, rows })
   }
 
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
-    const record = await logs
-      .get(id)
-      ?.records.record(seq)
-      .catch(() => null)
+    const record = await logs.get(id)?.records.record(seq)
     post({ kind: 'record', request, record: record ?? null })
   }
 
@@ -203,11 +200,9 @@ export function createEngine({
     post({ kind: 'attempts', request, ...list })
   }
 
-  return request => {
-    if (isEventQuestion(request)) {
-      eventQuestions.answer(request)
-      return
-    }
+  /** Answers at once, or when the promise is settled. */
+  function answer(request: Message<EngineRequests>): Promise<void> | undefined {
+    if (isEventQuestion(request)) return eventQuestions.answer(request)
     switch (request.kind) {
       case 'sessions':
         setSessions(request)
@@ -234,11 +229,9 @@ export function createEngine({
         files.note(request.log, request.note)
         break
       case 'rows':
-        void answerRows(request)
-        break
+        return answerRows(request)
       case 'record':
-        void answerRecord(request)
-        break
+        return answerRecord(request)
       case 'attempts':
         answerAttempts(request)
         break
@@ -246,8 +239,7 @@ export function createEngine({
         answerFindings(request)
         break
       case 'evidence':
-        void answerEvidence(request)
-        break
+        return answerEvidence(request)
       case 'health':
         answerHealth(request)
         break
@@ -278,6 +270,19 @@ export function createEngine({
       case 'cancel':
         exports.cancel(request.job)
         break
+    }
+    return undefined
+  }
+
+  return request => {
+    const fail = (error: unknown) => {
+      if ('request' in request) post({ kind: 'unanswered', request: request.request, reason: String(error) })
+      else post({ kind: 'failed', reason: String(error) })
+    }
+    try {
+      answer(request)?.catch(fail)
+    } catch (error) {
+      fail(error)
     }
   }
 }

@@ -297,6 +297,8 @@ export interface EngineNews {
   redaction: { request: number; trial: RedactionTrial | null }
   /** How far an export or a trial has come, from 0 to 1. */
   progress: { job: number; share: number }
+  /** In place of an answer, where the engine failed; why, in the browser's words. */
+  unanswered: { request: number; reason: string }
   /** The database could not be read; the reason in the browser's words. */
   failed: { reason: string }
 }
