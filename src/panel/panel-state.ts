@@ -117,7 +117,10 @@ export function createPanelState(place: Place): PanelState {
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
   const arrangement = signal<Arrangement>(AS_THEY_CAME)
-  const arranged = computed(() => arrange(shownStreams.value, arrangement.value))
+  const arranged = computed(() => {
+    const pages = new Map(shownLogs.value.map(({ id, pageSince }) => [id, pageSince]))
+    return arrange(shownStreams.value, arrangement.value, pages)
+  })
   const empty = computed(() => shownStreams.value.length === 0)
   let latestView: View | null = null
   const view = computed(() => {

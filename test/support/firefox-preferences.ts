@@ -84,6 +84,8 @@ export function preferencesOf(
     'browser.download.dir': profile.downloads,
     'extensions.webextensions.uuids': JSON.stringify(profile.uuids),
     ...(theme && themeOf(theme)),
+    ...(options.forcedColors && { 'browser.display.document_color_use': 2 }),
+    ...(options.reducedMotion && { 'ui.prefersReducedMotion': 1 }),
     'intl.accept_languages': language === 'en-US' ? 'en-US, en' : `${language}, en-US, en`,
     ...options.preferences,
   }

@@ -165,6 +165,7 @@ export function summarizeLog(log: EngineLog): LogSummary {
     unreadable: log.unreadable,
     forgotten: history.forgotten,
     until: history.until,
+    pageSince: log.moments.environment.changes.findLast(({ what }) => what === 'navigated')?.at ?? null,
     reading: log.reading,
   }
 }

@@ -149,6 +149,8 @@ export interface LogSummary {
   unreadable: number
   forgotten: number
   until: EpochMilliseconds
+  /** When its page came in place of another; `null` where there was no other. */
+  pageSince: EpochMilliseconds | null
   /** There is more to read, and it is being read. */
   reading: boolean
 }
