@@ -138,13 +138,12 @@ describe.each(BROWSERS)('in %s', name => {
     await open(page, '/stream/steady?interval=200')
     await open(page, '/stream/wrong-type')
     const popup = await openPopup(await page.tabId())
-    await popup.waitFor('a finding', selector => document.querySelector(selector) !== null, [
-      testId('finding'),
-    ])
+    const broken = `[data-state="closed"] ${testId('finding')}`
+    await popup.waitFor('a finding', selector => document.querySelector(selector) !== null, [broken])
     const seen = new Set<string>()
     for (const [clicked, stream, tab] of [
       [`[data-state="open"] ${testId('popup-show-stream')}`, 'steady', 'events'],
-      [testId('finding'), 'wrong-type', 'findings'],
+      [broken, 'wrong-type', 'findings'],
     ] as const) {
       await popup.click(clicked)
       const url = await waitUntil('a panel of its own', async () =>
