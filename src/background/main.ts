@@ -120,7 +120,8 @@ const panels = createPanels({
 const bridges = createBridges({
   ready,
   // What is in memory only ends with us.
-  mustStayAwake: document => document.private || problem !== null || !requests.maySleep(),
+  mustStayAwake: document =>
+    document.private || problem !== null || !requests.maySleep() || deep.mustStayAwake(),
 })
 
 async function start(): Promise<Sessions> {

@@ -8,6 +8,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
+import type { BodyMemory } from '../core/page-body'
 import type { Session, StoredChunk } from '../core/session'
 
 /** A document that sends records, and the last batch of it that is stored: what makes a resent batch harmless. */
@@ -36,6 +37,8 @@ export interface LiveConnection {
   http?: Conn
   /** What is known of its bodies, as of the records that are stored with it. */
   wire?: WireMemory
+  /** What was read of the body that its page reads, likewise. */
+  body?: BodyMemory
 }
 
 export interface LogDatabase extends DBSchema {

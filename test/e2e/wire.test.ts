@@ -9,7 +9,7 @@ import type { Sent } from '../lab/ledger'
 import { type Lab, startLab } from '../lab/main'
 import { type ScriptAttempt, scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
-import { switchOnDeepCapture } from '../support/deep-capture'
+import { switchDeepCapture } from '../support/deep-capture'
 import { BROWSERS, builtExtension } from '../support/launch'
 import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
@@ -211,7 +211,7 @@ describe.each(BROWSERS)('in %s', name => {
   describe.runIf(name === 'firefox')('with deep capture', () => {
     beforeAll(async () => {
       await start()
-      await switchOnDeepCapture(browser)
+      await switchDeepCapture(browser, true)
     })
 
     const BEATS = '/stream/heartbeat-comment?interval=120&every=3&count=8'
