@@ -1,5 +1,6 @@
 /** What the engine tells of attempts and of streams that turn out to be one. */
 
+import './messages'
 import { expect, it } from 'vitest'
 import type { LogRecord } from '../../../src/core/record'
 import {
