@@ -215,6 +215,7 @@ async function start(): Promise<Sessions> {
     whenPrivacyIsKnown(placed.conn, isPrivate =>
       sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
     )
+  const known = [...sessions.live(), ...sessions.over()]
   wire = createWire(
     {
       now: Date.now,
@@ -224,7 +225,7 @@ async function start(): Promise<Sessions> {
       note,
       keep: sessions.keepWire,
     },
-    sessions.live(),
+    known,
   )
   const former = await requests.former
   attempts = createAttempts(
@@ -246,7 +247,7 @@ async function start(): Promise<Sessions> {
       former,
       listen: requests.listen,
     },
-    sessions.live().flatMap(({ http }) => http ?? []),
+    known.flatMap(({ http }) => http ?? []),
   )
   // Those that were closed while nobody ran.
   const open = await openTabs()

@@ -171,7 +171,7 @@ describe('any order of arrival, with any observer missing, starting late or endi
 
 describe('a merger', () => {
   const record = createRecorder()
-  const event = (id: string, at: number, type = 'tick'): WireFact => ({
+  const event = (id: string, at: number, type = 'tick'): WireFact & { kind: 'event' } => ({
     kind: 'event',
     at,
     type,
@@ -257,6 +257,73 @@ describe('a merger', () => {
       expect(written(merger, 20_000)).toEqual([])
     }
   })
+
+  it('takes from an EventSource whose page tells late only what others have not told, whatever it listens to', () => {
+    const types = ['message', 'ping', 'tick', 'update']
+    const known = fc.record({
+      sent: fc.array(fc.nat(3), { maxLength: 30 }),
+      listens: fc.boolean(),
+      before: fc.nat(30),
+      turns: fc.array(fc.boolean(), { maxLength: 60 }),
+      ends: fc.nat(60),
+    })
+    fc.assert(
+      fc.property(known, ({ sent, listens, before, turns, ends }) => {
+        let merger = createMerger()
+        const log: LogRecord[] = []
+        const said = (each: LogRecord) => {
+          if (merger.record(each)) log.push(each)
+        }
+        const settle = (now: number) => {
+          for (const { record } of merger.settle(now, 300)) log.push(record as LogRecord)
+        }
+        const events = sent.map((type, i) => event(String(i), 2000 + i, types[type]))
+        said(record('connection', { attempt: 0, api: 'worker', source: 'http' }))
+        merger.begin('a', 1, 'devtools', 1001)
+        merger.facts('a', 1, 'devtools', events.slice(0, before), 2001)
+        settle(2001)
+        const isHeard = (type: string) =>
+          type === 'message' || type === 'ping' || (listens && type === 'tick')
+        said(record('connection', { attempt: 0, api: 'eventsource', at: 1000 }))
+        if (listens) said(record('listening', { attempt: 0, at: 1000, type: 'tick' }))
+        said(record('open', { at: 9000 }))
+        // The wire goes on, and the page begins at the beginning; the background may end in between.
+        let wire = events.slice(before)
+        const told = events
+          .filter(({ type }) => isHeard(type))
+          .map(({ type, id, data, size }) => record('event', { at: 9000, type, id, data, size, heard: true }))
+        for (let i = 0, now = 9000; wire.length + told.length > 0; i++, now++) {
+          if (i === ends) {
+            const memory = merger.memory('a')
+            merger = createMerger()
+            if (memory) merger.restore(memory)
+            wire = events.slice(merger.begin('a', 1, 'devtools', now)?.events)
+          }
+          const isWire = wire.length > 0 && (told.length === 0 || turns[i])
+          const next = isWire ? undefined : told.shift()
+          if (next) said(next)
+          else merger.facts('a', 1, 'devtools', wire.splice(0, 1), now)
+          settle(now)
+        }
+        settle(20_000)
+        const found = ofLog(log).sort((a, b) => Number(a.id) - Number(b.id))
+        expect(found).toEqual(
+          events.map(({ type, id }, i) => {
+            const source = i >= before && isHeard(type) ? 'page' : 'devtools'
+            return { id, type, source, heard: i < before || isHeard(type) }
+          }),
+        )
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  const ofLog = (log: readonly LogRecord[]) =>
+    log.flatMap(each => {
+      if (each.kind !== 'event') return []
+      const { id, type, source, heard } = each
+      return [{ id, type, source, heard }]
+    })
 
   it('asks an observer that comes back for what it has not told', () => {
     const merger = observed('devtools')
