@@ -11,7 +11,8 @@ import {
   type WirePosition,
   type WireSource,
 } from '../../../src/core/wire-fact'
-import { createRecorder } from './records'
+import { createRecorder, fold } from './records'
+import { saidBy } from './said-by'
 import { type Delivery, type Expected, essence, inOrder, LATE_AT_MOST, simulateWire } from './wire-simulator'
 
 /** A source of choices from a seed (mulberry32). */
@@ -142,6 +143,13 @@ function bytesOf(log: readonly LogRecord[]): Map<string, number> {
   return bytes
 }
 
+/** What a panel makes of a log. In how many pieces bytes were counted depends on who told of them first. */
+function historyOf(log: readonly LogRecord[] = []): unknown {
+  const sizes = [...bytesOf(log)].filter(([, size]) => size > 0).sort()
+  const others = log.filter(({ kind }) => kind !== 'bytes')
+  return { sizes, said: saidBy(fold(...others.map((each, i) => ({ ...each, seq: i + 1 })))) }
+}
+
 describe('any order of arrival, with any observer missing, starting late or ending early', () => {
   it('gives each fact once, by who knows it best', { timeout: 300_000 }, () => {
     fc.assert(
@@ -152,6 +160,20 @@ describe('any order of arrival, with any observer missing, starting late or endi
         for (const [body, size] of bytes) expect(bytesOf(log).get(body) ?? 0).toBe(size)
       }),
       { numRuns: 10_000 },
+    )
+  })
+
+  it('gives the same history, in whatever order and how late it is told', { timeout: 300_000 }, () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), fc.integer(), (truth, mixing, otherMixing) => {
+        const [one, other] = [mixing, otherMixing].map(each => {
+          const world = simulateWire(choices(truth), choices(each))
+          return { log: run(world.deliveries), isCertain: world.possible.length === 0 }
+        })
+        fc.pre(one?.isCertain === true)
+        expect(historyOf(other?.log)).toEqual(historyOf(one?.log))
+      }),
+      { numRuns: 3000 },
     )
   })
 
