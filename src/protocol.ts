@@ -22,7 +22,10 @@ import type { WireFact, WirePosition } from './core/wire-fact'
  */
 export const HANDSHAKE = 'load'
 
-/** Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s as one string; only the background parses it. */
+/**
+ * Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s and `PagePiece`s as one string, and, where there
+ * are pieces, a line feed and their text, in their order. Only the background parses it.
+ */
 export const BATCH_EVENT = 'batch'
 
 /** What travels in {@link BATCH_EVENT}. */

@@ -4,6 +4,7 @@
 
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
+import type { BodyMemory } from '../core/page-body'
 import type { LogRecord } from '../core/record'
 import type { Session, StoredChunk } from '../core/session'
 import { utf8Size } from '../core/units'
@@ -40,11 +41,15 @@ export interface SessionLog {
   /** What is known of the bodies of a connection is to be stored with the next records. Says whether anything is. */
   keepWire(connection: string): boolean
   /**
-   * Takes all that waits. With `alone` nothing is joined to what was committed before. `wireOf` says what is known by
-   * now of the bodies of a connection.
+   * Takes all that waits. With `alone` nothing is joined to what was committed before. `wireOf` and `bodyOf` say what
+   * is known by now of the bodies of a connection, and of that which its page reads.
    * `session.size` and `session.last` count the chunks as stored.
    */
-  harvest(alone: boolean, wireOf: (connection: string) => WireMemory | undefined): Harvest
+  harvest(
+    alone: boolean,
+    wireOf: (connection: string) => WireMemory | undefined,
+    bodyOf: (connection: string) => BodyMemory | undefined,
+  ): Harvest
   /** Forgets its connections: of those that are open nobody knows when they were closed. */
   abandon(): void
   /** The chunks before this moment were deleted; `carried` stands in for them. */
@@ -141,10 +146,13 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
       return connection !== undefined
     },
 
-    harvest(alone, wireOf) {
+    harvest(alone, wireOf, bodyOf) {
       for (const connection of opened.values()) {
         const wire = wireOf(connection.id)
         if (wire) connection.wire = wire
+        const body = bodyOf(connection.id)
+        if (body) connection.body = body
+        else delete connection.body
       }
       const [first, ...rest] = runs
       const chunks =

@@ -8,12 +8,13 @@
 import type { Placed, Unnumbered } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
-import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
+import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
-import { fromPage, readBatch, type SenderDocument } from './intake'
+import { fromPage, type PageItem, readBatch, type SenderDocument } from './intake'
+import { createPageBodies } from './page-bodies'
 import type { Recording } from './recording'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
@@ -47,14 +48,14 @@ export interface SessionsOptions {
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
-  /** What of the records of a document the user wants. */
-  wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
+  /** What of what a document says the user wants. */
+  wanted(document: string, items: readonly PageItem[]): readonly PageItem[]
   /** Leaves out what the user does not want written, of pages and of requests. */
   recording: Recording
   /** This was written; by a document, or '' for nobody. */
   wrote(session: Session, record: LogRecord, document: string): void
   /** The id in the log of the connection that a document says something of. */
-  idOf(document: SenderDocument, record: PageRecord): string | null
+  idOf(document: SenderDocument, item: PageItem): string | null
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -120,6 +121,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   const { disk, memory, run, limits, now, recording } = options
   let { seq } = loaded
   const logs = new Map<string, SessionLog>()
+  const bodies = createPageBodies(loaded.live)
   const documents = new Map<string, KnownDocument>()
   /** By tab: the address of its page, also where that is not recorded. */
   const pages = new Map<number, string>()
@@ -292,7 +294,10 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   async function write(logsOnDisk: SessionLog[], onDisk: Commit): Promise<void> {
     const inMemory = emptyCommit()
     if (disk) {
-      const harvests = logsOnDisk.map(log => ({ log, harvest: log.harvest(false, options.wireOf) }))
+      const harvests = logsOnDisk.map(log => ({
+        log,
+        harvest: log.harvest(false, options.wireOf, bodies.memory),
+      }))
       for (const { log, harvest } of harvests) {
         onDisk.sessions.push({ ...log.session })
         onDisk.chunks.push(...harvest.chunks)
@@ -310,7 +315,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     }
     for (const log of logs.values()) {
       if (log.session.volatile && log.waiting > 0)
-        inMemory.chunks.push(...log.harvest(true, options.wireOf).chunks)
+        inMemory.chunks.push(...log.harvest(true, options.wireOf, bodies.memory).chunks)
     }
     await memory.commit(inMemory)
   }
@@ -354,6 +359,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const [id, known] of documents) {
       if (known.log !== log) continue
       documents.delete(id)
+      bodies.forget(id)
       gone.push(id)
     }
     if (!isEmpty) dirty.add(log)
@@ -377,14 +383,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       }
       known.received = number
       touched.add(document.id)
-      const { records, invalid } = readBatch(text)
-      const said = options
-        .wanted(document.id, records)
-        .map(record => fromPage(record, document, ++seq, options.idOf(document, record)))
+      const { items, invalid } = readBatch(text)
+      const said: LogRecord[] = []
+      for (const item of options.wanted(document.id, items)) {
+        const id = options.idOf(document, item)
+        bodies.read(document.id, item, id, record => void said.push(fromPage(record, document, ++seq, id)))
+      }
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
+      for (const id of bodies.touched()) {
+        known.log.keepWire(id)
+        dirty.add(known.log)
+      }
       scheduleFor(known.log)
     },
 

@@ -8,6 +8,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
+import type { BodyMemory } from '../core/page-body'
 import type { Session, StoredChunk } from '../core/session'
 
 /** A document that sends records, and the last batch of it that is stored: what makes a resent batch harmless. */
@@ -40,6 +41,8 @@ export interface LiveConnection {
   claimable?: true
   /** It is closed, and kept only for the word of its page. */
   over?: true
+  /** What was read of the body that its page reads, likewise. */
+  body?: BodyMemory
 }
 
 export interface LogDatabase extends DBSchema {

@@ -25,7 +25,12 @@ function httpOf(id: string) {
     adopted: { answeredAt: 1010, told: null },
   }
 }
-const harvest = (log: ReturnType<typeof createSessionLog>): Harvest => log.harvest(false, () => undefined)
+const harvest = (log: ReturnType<typeof createSessionLog>): Harvest =>
+  log.harvest(
+    false,
+    () => undefined,
+    () => undefined,
+  )
 const kept = ({ opened }: Harvest) => opened.map(({ id, over }) => (over ? `${id} over` : id))
 
 describe('the log of a tab', () => {

@@ -8,6 +8,7 @@ import { createMemoryStore } from '../../../src/background/store'
 import { KEEP_ALL } from '../../../src/core/keeping'
 import type { LogRecord } from '../../../src/core/record'
 import { EVERY_SITE } from '../../../src/core/site-rules'
+import { addToSum, NO_BYTES_SUM } from '../../../src/core/spelling'
 import { createDurableStore, type DurableStore, type Fault } from './durable-store'
 
 const RUN = 'run1'
@@ -48,6 +49,18 @@ const event = (data: string, number = 1, attempt = 1) => ({
   id: '',
   heard: true,
   data,
+})
+
+const piece = (number: number, count: number, length: number) => ({
+  kind: 'piece',
+  connection: number,
+  attempt: 1,
+  at: 2_000,
+  number: count,
+  length,
+  lead: 0,
+  trail: 0,
+  counted: true,
 })
 
 /** A background that can be killed: what it says after its death is not heard, and a new one reads the same disk. */
@@ -180,6 +193,96 @@ describe('sessions', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(payloads(disk.text(`${RUN}-7`))).toEqual(['a'])
   })
+
+  it('reads the bodies of pages once and in order, however often the background dies (10 000 schedules)', async () => {
+    type Step = { send: number[] } | { wait: number } | { fault: Fault } | { kill: true }
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          send: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 3 }),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ wait: fc.integer({ min: 0, max: 1_500 }) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ fault: fc.constantFrom<Fault>('die-before', 'die-after', 'none') }),
+      },
+      { weight: 2, arbitrary: fc.constant({ kill: true as const }) },
+    )
+    // Two streams take turns, cut anywhere.
+    const bodies = [1, 2].map(number =>
+      Array.from({ length: 40 }, (_, i) => `id: ${i}\ndata: ${number}\r\n: beat\ndata: ${i}\n\n`).join(''),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), async steps => {
+        const disk = createDurableStore()
+        const background = createBackground(disk)
+        await background.start()
+        const held = new Map<number, string>()
+        const read = [0, 0]
+        const pieces = [0, 0]
+        let number = 0
+        let turn = 0
+
+        const send = (records: object[], text = '') => {
+          const batch = `${JSON.stringify(records)}\n${text}`
+          held.set(++number, batch)
+          background.sessions.receive(aDocument(), number, batch)
+        }
+        const sendPieces = (lengths: number[]) => {
+          let text = ''
+          const records = lengths.map(length => {
+            turn = 1 - turn
+            const from = read[turn] as number
+            const part = (bodies[turn] as string).slice(from, from + length)
+            read[turn] = from + part.length
+            pieces[turn] = (pieces[turn] as number) + 1
+            text += part
+            return piece(turn + 1, pieces[turn] as number, part.length)
+          })
+          send(records, text)
+        }
+        const restart = async () => {
+          const stored = background.acknowledged.get('doc1') ?? 0
+          for (const batch of held.keys()) if (batch <= stored) held.delete(batch)
+          await background.start()
+          for (const [batch, text] of held) background.sessions.receive(aDocument(), batch, text)
+        }
+
+        send([
+          { ...connection(1), api: 'fetch' },
+          { ...connection(2), api: 'fetch' },
+        ])
+        for (const one of steps) {
+          if ('send' in one) sendPieces(one.send)
+          else if ('wait' in one) await vi.advanceTimersByTimeAsync(one.wait)
+          else if ('fault' in one) disk.next = one.fault
+          else await restart()
+        }
+        disk.next = 'none'
+        await restart()
+        await vi.advanceTimersByTimeAsync(5_000)
+
+        const stored = records(disk.text(`${RUN}-7`))
+        for (const [i, body] of bodies.entries()) {
+          const sent = body.slice(0, read[i])
+          const own = stored.filter(record => record.connection === `doc1-${i + 1}`)
+          const events = own.flatMap(record => (record.kind === 'event' ? [[record.id, record.data]] : []))
+          const whole = sent.split('\n\n').length - 1
+          expect(events).toEqual(Array.from({ length: whole }, (_, n) => [`${n}`, `${i + 1}\n${n}`]))
+          const beats = own.filter(({ kind }) => kind === 'comment').length
+          expect(beats).toBe(sent.split('beat\n').length - 1)
+          const bytes = own.flatMap(record => (record.kind === 'bytes' ? [record] : []))
+          expect(bytes.reduce((sum, { size }) => sum + size, 0)).toBe(sent.length)
+          const encoded = new TextEncoder().encode(sent)
+          if (sent !== '') expect(bytes.at(-1)?.sum).toBe(addToSum(NO_BYTES_SUM, encoded, 0, encoded.length))
+          expect(own.filter(({ kind }) => kind === 'dropped' || kind === 'fault')).toEqual([])
+        }
+      }),
+      { numRuns: 10_000 },
+    )
+  }, 120_000)
 
   it('keeps every record once and in order, however often the background dies (10 000 schedules)', async () => {
     type Step = { send: number } | { wait: number } | { fault: Fault } | { kill: true }
