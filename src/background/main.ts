@@ -216,6 +216,7 @@ async function start(): Promise<Sessions> {
     whenPrivacyIsKnown(placed.conn, isPrivate =>
       sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
     )
+  const known = [...sessions.live(), ...sessions.over()]
   wire = createWire(
     {
       now: Date.now,
@@ -225,7 +226,7 @@ async function start(): Promise<Sessions> {
       note,
       keep: sessions.keepWire,
     },
-    sessions.live(),
+    known,
   )
   const former = await requests.former
   attempts = createAttempts(
@@ -247,7 +248,7 @@ async function start(): Promise<Sessions> {
       former,
       listen: requests.listen,
     },
-    sessions.live().flatMap(({ http }) => http ?? []),
+    known.flatMap(({ http }) => http ?? []),
   )
   // Those that were closed while nobody ran.
   const open = await openTabs()

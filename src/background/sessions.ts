@@ -99,6 +99,8 @@ export interface Sessions {
   hasTold(document: string, until: EpochMilliseconds): boolean
   /** The connections that are open. */
   live(): LiveConnection[]
+  /** Those that were closed, and that a page may yet tell of. */
+  over(): LiveConnection[]
   closeTab(tab: number): void
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
@@ -397,6 +399,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   function finish(log: SessionLog): void {
     closeAll(log, log.live.values())
+    log.abandon()
     const last = recording.leave(log.session.tab)
     pages.delete(log.session.tab)
     const isEmpty = log.session.last + log.waiting === 0
@@ -498,8 +501,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     keepWire({ id, document }) {
       const log = logs.get(sessionId(run, document.tab))
-      if (!log?.live.has(id)) return
-      log.keepWire(id)
+      if (!log?.keepWire(id)) return
       dirty.add(log)
       scheduleFor(log)
     },
@@ -514,6 +516,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     waiting: () => [...logs.values()].reduce((sum, { waiting }) => sum + waiting, 0),
 
     live: () => [...logs.values()].flatMap(log => [...log.live.values()]),
+
+    over: () => [...logs.values()].flatMap(log => [...log.over.values()]),
 
     closeTab(tab) {
       const log = logs.get(sessionId(run, tab))

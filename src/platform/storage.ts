@@ -37,6 +37,10 @@ export interface LiveConnection {
   http?: Conn
   /** What is known of its bodies, as of the records that are stored with it. */
   wire?: WireMemory
+  /** It was made for a request of a document that did not tell of it, and may yet do so. */
+  claimable?: true
+  /** It is closed, and kept only for the word of its page. */
+  over?: true
   /** What was read of the body that its page reads, likewise. */
   body?: BodyMemory
 }
