@@ -44,6 +44,7 @@ import { observeHttp } from './http-observer'
 import { ownId } from './intake'
 import { createPanels } from './panels'
 import { createRecording, type Recording } from './recording'
+import { problemOf } from './refused-logs'
 import { createSessions, type Sessions } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
@@ -148,9 +149,9 @@ async function start(): Promise<Sessions> {
   try {
     disk = await openDiskStore()
     loaded = await disk.load()
-  } catch {
+  } catch (error) {
     disk = null
-    report('unavailable')
+    report(problemOf(error))
   }
   const sessions: Sessions = createSessions(
     {
@@ -304,7 +305,8 @@ function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
   return body
 }
 
-function report(found: StorageProblem): void {
+function report(found: StorageProblem | null): void {
+  if (found === problem) return
   problem = found
   panels.tellStatus()
 }

@@ -6,7 +6,7 @@ import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
 import type { BodyMemory } from '../core/page-body'
 import type { LogRecord } from '../core/record'
-import type { Session, StoredChunk } from '../core/session'
+import { addLost, type Lost, type Session, type StoredChunk } from '../core/session'
 import { utf8Size } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 
@@ -70,7 +70,8 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
 
   function follow(record: LogRecord, line: string, document: string): void {
     const { connection: id, attempt } = record
-    if (id === null) return
+    // A note is of any attempt that ever was.
+    if (id === null || record.kind === 'note') return
     if (record.kind === 'connection') {
       const made = { seq: record.seq, line }
       const connection: LiveConnection = { id, session: session.id, document, attempt, made, opened: null }
@@ -127,7 +128,11 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
         run.last = seq
         run.count++
         run.size += size
-      } else runs.push({ session: session.id, first: seq, last: seq, count: 1, size, text: line })
+        Object.assign(run, withLost(run.lost, lostBy(record)))
+      } else {
+        const made = { session: session.id, first: seq, last: seq, count: 1, size, text: line }
+        runs.push({ ...made, ...withLost(undefined, lostBy(record)) })
+      }
       waiting += line.length
       follow(record, line, document)
     },
@@ -201,5 +206,18 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
 
 /** One chunk of two that follow each other. */
 function join(a: StoredChunk, b: StoredChunk): StoredChunk {
-  return { ...a, last: b.last, count: a.count + b.count, size: a.size + b.size, text: a.text + b.text }
+  const size = a.size + b.size
+  const joined = { ...a, last: b.last, count: a.count + b.count, size, text: a.text + b.text }
+  return { ...joined, ...withLost(a.lost, b.lost) }
+}
+
+/** What a record says was lost, less itself, which is not lost but said again. What the user did not want was not lost. */
+function lostBy(record: LogRecord): Lost | undefined {
+  if (record.kind !== 'dropped' || record.why === 'choice' || record.why === 'paused') return undefined
+  return { records: record.records - 1, bytes: record.bytes }
+}
+
+function withLost(a: Lost | undefined, b: Lost | undefined): { lost?: Lost } {
+  const lost = addLost(a, b)
+  return lost ? { lost } : {}
 }
