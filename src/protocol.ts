@@ -6,6 +6,7 @@
  */
 
 import type { Crowd } from './core/crowd'
+import type { NewNote } from './core/event-notes'
 import type { Chunk, Session } from './core/session'
 import type { SiteVerdict } from './core/site-rules'
 import type { Bytes, EpochMilliseconds } from './core/units'
@@ -85,15 +86,25 @@ export interface PanelMessages {
   read: { request: number; session: string; after: number }
   /** Delete what was logged so far of a session. */
   clear: { session: string }
+  /** Write what the user notes of an event into the log of a session. */
+  note: { session: string; note: NewNote }
   /** Reload the watched tab. */
   reload: { tab: number }
   /** Open the panel of a tab, or of all, as a page of its own. */
-  openPage: { tab: number | 'all' }
+  openPage: { tab: number | 'all'; at?: StreamPlace }
   openOptions: Record<never, never>
   /** How much room do all logs take? Answered by `usage`. */
   usage: Record<never, never>
   /** Delete all logs: those of tabs that are closed, and what was logged so far of the others. Answered by `usage`. */
   clearAll: Record<never, never>
+}
+
+/** Where a panel is to begin. */
+export interface StreamPlace {
+  /** The id of a stream. */
+  stream: string
+  /** What is wrong with it is to be read first. */
+  findings: boolean
 }
 
 /** What the background tells the panel. */

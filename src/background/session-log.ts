@@ -65,7 +65,8 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
 
   function follow(record: LogRecord, line: string, document: string): void {
     const { connection: id, attempt } = record
-    if (id === null) return
+    // A note is of any attempt that ever was.
+    if (id === null || record.kind === 'note') return
     if (record.kind === 'connection') {
       const made = { seq: record.seq, line }
       const connection = { id, session: session.id, document, attempt, made, opened: null }

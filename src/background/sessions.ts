@@ -87,6 +87,8 @@ export interface Sessions {
   note(placed: Placed): void
   /** Writes facts of our own into the log of a tab, if it has one that goes on. */
   write(tab: number, records: readonly Unnumbered[]): void
+  /** Writes what the user notes of an event into a log, also into one that is over. */
+  annotate(session: string, note: LogRecord): void
   /** What is known of the requests of a connection has changed. */
   keep(http: Conn): void
   /** What is known of the bodies of a connection has changed. */
@@ -480,6 +482,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       // The address of a page that is not recorded was not to be written.
       if (recording.verdict(tab) === 'recorded') log.session.page = pages.get(tab) ?? log.session.page
       putAll(log, records)
+    },
+
+    annotate(session, note) {
+      const log = logs.get(session)
+      if (log && log.session.last + log.waiting > 0) put(log, { ...note, seq: ++seq }, '')
     },
 
     keep(http) {

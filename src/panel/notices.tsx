@@ -32,7 +32,7 @@ export function Notices(): JSX.Element {
             failure.value = null
           }}
         >
-          {t('readFailed', visibleLine(failure.value))}
+          {visibleLine(failure.value)}
         </Notice>
       )}
       {imports.value
@@ -79,7 +79,7 @@ function HostAccess(): JSX.Element {
       <button
         type="button"
         class="button"
-        onClick={state.place.devtools ? openPage : () => void requestHostAccess()}
+        onClick={state.place.devtools ? () => openPage() : () => void requestHostAccess()}
       >
         {t(state.place.devtools ? 'hostAccessOpen' : 'hostAccessGrant')}
       </button>
@@ -106,9 +106,7 @@ function NotRecorded(): JSX.Element | null {
           class="button"
           data-testid="record-site"
           onClick={() =>
-            void changeSettings(now => ({ ...now, sites: recordSite(now.sites, site) })).catch(error => {
-              state.failure.value = String(error)
-            })
+            void changeSettings(now => ({ ...now, sites: recordSite(now.sites, site) })).catch(state.fail)
           }
         >
           {t('recordingResume')}

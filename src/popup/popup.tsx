@@ -105,7 +105,7 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
             class="button primary"
             data-testid="popup-open"
             disabled={tab === null}
-            onClick={panel.openPage}
+            onClick={() => panel.openPage()}
           >
             {t('popupOpen')}
           </button>

@@ -10,6 +10,10 @@ export interface LaunchOptions {
   extension: string | null
   /** DevTools and page theme; what the browser takes by itself where it is left out. */
   theme?: 'dark' | 'light'
+  /** High contrast, as the system has it: `forced-colors: active`. */
+  forcedColors?: boolean
+  /** `prefers-reduced-motion: reduce`. */
+  reducedMotion?: boolean
   /** Language of pages and of the extension, such as `zh-CN`; the extension's only where the browser has it installed. */
   language?: string
   width?: number

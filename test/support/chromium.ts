@@ -47,6 +47,8 @@ function flagsOf(options: LaunchOptions): string[] {
   // Otherwise what is on this machine goes past it.
   if (options.proxy)
     flags.push(`--proxy-server=127.0.0.1:${options.proxy}`, '--proxy-bypass-list=<-loopback>')
+  if (options.forcedColors) flags.push('--force-high-contrast')
+  if (options.reducedMotion) flags.push('--force-prefers-reduced-motion')
   if (options.acceptAnyCertificate) flags.push('--ignore-certificate-errors')
   // 0 is dark and 1 is light (Blink's mojom PreferredColorScheme).
   if (theme) flags.push(`--blink-settings=preferredColorScheme=${theme === 'dark' ? 0 : 1}`)

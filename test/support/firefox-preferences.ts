@@ -107,6 +107,8 @@ export function preferencesOf(
       'dom.quotaManager.temporaryStorage.fixedLimit': Math.ceil(options.storageLimit / 1024),
     }),
     ...(theme && themeOf(theme)),
+    ...(options.forcedColors && { 'browser.display.document_color_use': 2 }),
+    ...(options.reducedMotion && { 'ui.prefersReducedMotion': 1 }),
     'intl.accept_languages': language === 'en-US' ? 'en-US, en' : `${language}, en-US, en`,
     ...options.preferences,
   }

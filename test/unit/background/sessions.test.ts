@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { KEEP_ALL } from '../../../src/core/keeping'
+import type { LogRecord } from '../../../src/core/record'
 import { EVERY_SITE } from '../../../src/core/site-rules'
 import { addToSum, NO_BYTES_SUM } from '../../../src/core/spelling'
 import { createDurableStore, type Fault } from './durable-store'
@@ -493,6 +494,47 @@ describe('sessions', () => {
     await vi.advanceTimersByTimeAsync(5_000)
     expect((await disk.load()).sessions).toEqual([])
     expect(disk.text(`${RUN}-7`)).toBe('')
+  })
+
+  it('writes notes into a log, also after its tab was closed, and leaves the connection as it is', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a'), event('b', 1, 2)]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const session = `${RUN}-7`
+    const noteOn = (text: string): LogRecord => ({
+      kind: 'note',
+      connection: 'doc1-1',
+      attempt: 1,
+      at: 2_000,
+      seq: 1,
+      source: 'tool',
+      on: 2,
+      text,
+    })
+    const before = JSON.stringify((await disk.load()).live)
+    background.sessions.annotate(session, noteOn('while it is open'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(JSON.stringify((await disk.load()).live)).toBe(before)
+    background.sessions.closeTab(7)
+    await vi.advanceTimersByTimeAsync(5_000)
+    background.sessions.annotate(session, noteOn('after it'))
+    background.sessions.annotate('another', noteOn('nowhere'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    // And in the next run of the browser.
+    const next = createBackground(disk, { run: 'run2' })
+    await next.start()
+    next.sessions.annotate(session, noteOn('a day later'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const written = records(disk.text(session))
+    expect(written.flatMap(each => (each.kind === 'note' ? [each.text] : []))).toEqual([
+      'while it is open',
+      'after it',
+      'a day later',
+    ])
+    const numbers = written.map(({ seq }) => seq)
+    expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other))
   })
 
   it('does not learn the address of a page until that is to be recorded', async () => {

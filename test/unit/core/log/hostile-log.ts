@@ -68,6 +68,7 @@ const kinds: Kind[] = [
   'close',
   'environment',
   'dropped',
+  'note',
 ]
 
 /** Some records of two connections and the page; `seq` rises. */
@@ -119,6 +120,8 @@ export const hostileLog: fc.Arbitrary<LogRecord[]> = fc
             return record('redirect', { ...base, url: a })
           case 'listening':
             return record('listening', { ...base, type: b })
+          case 'note':
+            return record('note', { ...base, on: a.length, text: kept ? b : null })
           case 'environment':
             return record('environment', { ...base, connection: null, attempt: 0 })
           default:
