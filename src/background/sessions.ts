@@ -20,6 +20,7 @@ import { createRefusedLogs, problemOf } from './refused-logs'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
+import { createTurns } from './turns'
 
 /** Time from one commit to the next while a panel watches, ... */
 const WATCHED_EVERY: Milliseconds = 50
@@ -138,7 +139,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   const dirty = new Set<SessionLog>()
   let touched = new Set<string>()
   let gone: string[] = []
-  const tasks: (() => Promise<void>)[] = []
   const retention = createRetention({
     disk,
     memory,
@@ -160,9 +160,15 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   })
   let problem: StorageProblem | null = null
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let due = Number.POSITIVE_INFINITY
-  let committing = false
+  const { schedule, run: inTurn } = createTurns({
+    now,
+    async last() {
+      await refused.bringBack().catch(fail)
+      if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
+    },
+    next: () => refused.due,
+    fail,
+  })
   let committedAt = Number.NEGATIVE_INFINITY
 
   function sessionOf(whose: Pick<SenderDocument, 'tab' | 'page' | 'private'>): SessionLog {
@@ -242,36 +248,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   function documentOf(connection: string | null): string | undefined {
     const id = connection?.slice(0, connection.lastIndexOf('-'))
     return id !== undefined && documents.has(id) ? id : undefined
-  }
-
-  /** Something is to be done at a time, or at once if that has passed. */
-  function schedule(at: EpochMilliseconds): void {
-    if (at >= due) return
-    due = at
-    if (committing) return
-    clearTimeout(timer)
-    timer = setTimeout(work, Math.max(0, at - now()))
-  }
-
-  /** Runs tasks and commits one after the other until nothing is due. What fails must not stop what comes after. */
-  async function work(): Promise<void> {
-    committing = true
-    due = Number.POSITIVE_INFINITY
-    for (let task = tasks.shift(); task; task = tasks.shift()) await task().catch(fail)
-    await refused.bringBack().catch(fail)
-    if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
-    committing = false
-    const next = Math.min(due, refused.due)
-    due = Number.POSITIVE_INFINITY
-    if (next < Number.POSITIVE_INFINITY) schedule(next)
-  }
-
-  /** Runs a task between two commits; resolves when it is over, whether it failed or not. */
-  function inTurn(task: () => Promise<void>): Promise<void> {
-    return new Promise(resolve => {
-      tasks.push(() => task().finally(resolve))
-      schedule(0)
-    })
   }
 
   /** The disk refused something. */
@@ -562,7 +538,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     hasten: () => schedule(committedAt + WATCHED_EVERY),
 
     trim() {
-      tasks.push(async () => {
+      void inTurn(async () => {
         const all = [...logs.values()]
         await retention.enforce(all)
         refused.hasten()
@@ -570,7 +546,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         for (const log of all) if (logs.has(log.session.id)) dirty.add(log)
         options.changed(all.map(({ session }) => session))
       })
-      schedule(0)
     },
   }
 }
