@@ -30,7 +30,7 @@ const UNWATCHED_EVERY: Milliseconds = 500
 const COMMIT_LENGTH = 256 * 1024
 /** A document that was told that its last batch is stored sends the next within this time, if it has one. */
 const ANSWER_WITHIN: Milliseconds = 500
-/** After a tab was closed its last batches may still be on the way. */
+/** After a tab was closed, or shows another page, its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
 
 /** The id of the session of a tab in one run of the browser. */
@@ -84,6 +84,8 @@ export interface Sessions {
    * had open is closed.
    */
   vanish(document: string): void
+  /** A document is in the back/forward cache, whether it has said so or not. */
+  putAside(document: string): void
   /** The browser told of a request of a connection. */
   note(placed: Placed): void
   /** Writes facts of our own into the log of a tab, if it has one that goes on. */
@@ -125,6 +127,8 @@ interface KnownDocument {
   toldUntil: EpochMilliseconds
   /** It said that it was left, and not yet that it is back. */
   isLeft: boolean
+  /** When it began; not known of one that an earlier background met. */
+  startedAt: EpochMilliseconds | null
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
@@ -196,10 +200,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
     if (document.frame === 0 && recording.verdict(document.tab) === 'recorded')
       log.session.page = document.page
-    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0, isLeft: false }
+    const made = {
+      log,
+      received: 0,
+      stored: 0,
+      storedAt: now(),
+      toldUntil: 0,
+      isLeft: false,
+      startedAt: document.startedAt,
+    }
     documents.set(document.id, made)
-    if (isNavigation)
+    if (isNavigation) {
       state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
+      setTimeout(() => vanishBefore(made), LAST_BATCHES_WITHIN)
+    }
     return made
   }
 
@@ -361,6 +375,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
           storedAt: now(),
           toldUntil: 0,
           isLeft: false,
+          startedAt: null,
         })
     }
     if (dirty.size > 0) schedule(0)
@@ -369,6 +384,21 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   /** Nobody will say any more how it was with what is still open. */
   function closeAll(log: SessionLog, open: Iterable<LiveConnection>): void {
     for (const { id, attempt } of open) state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
+  }
+
+  function vanish(document: string): void {
+    const known = documents.get(document)
+    if (!known || known.isLeft || known.log.session.closedAt !== null) return
+    closeAll(
+      known.log,
+      [...known.log.live.values()].filter(connection => connection.document === document),
+    )
+  }
+
+  /** A page has come to a tab: those that were there before and did not say that they were left have crashed. */
+  function vanishBefore({ log, startedAt }: KnownDocument): void {
+    for (const [id, known] of documents)
+      if (known.log === log && known.startedAt !== null && known.startedAt < (startedAt ?? 0)) vanish(id)
   }
 
   function finish(log: SessionLog): void {
@@ -433,13 +463,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       drop(know(document).log, 0, bytes, 'flood')
     },
 
-    vanish(document) {
+    vanish,
+
+    putAside(document) {
       const known = documents.get(document)
-      if (!known || known.isLeft || known.log.session.closedAt !== null) return
-      closeAll(
-        known.log,
-        [...known.log.live.values()].filter(connection => connection.document === document),
-      )
+      if (known) known.isLeft = true
     },
 
     note({ conn, record }) {
