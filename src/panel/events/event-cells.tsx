@@ -8,8 +8,10 @@ import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
 import { addressOf } from '../streams/address'
 import { formatBytes, formatCount, formatSpan, formatTime } from '../widgets/format'
+import { Icon } from '../widgets/icons'
 import { visibleLine } from '../widgets/visible-text'
 import type { ColumnId } from './columns'
+import { noteOf } from './notes'
 
 interface EventCellsProps {
   /** Undefined while it is fetched. */
@@ -60,13 +62,15 @@ function EventCell({ column, row, log }: { column: ColumnId; row: EventRow; log:
     case 'size':
       return <td class="number dim">{formatBytes(size)}</td>
     case 'data':
-      return <DataCell row={row} />
+      return <DataCell row={row} log={log} />
   }
 }
 
-function DataCell({ row: { text, cut } }: { row: EventRow }): JSX.Element {
+function DataCell({ row: { seq, text, cut }, log }: { row: EventRow; log: string }): JSX.Element {
+  const note = noteOf(usePanel().state.notes.value, log, seq)
   return (
     <td class="ellipsis data">
+      {note ? <NoteMark text={note.text} /> : null}
       {text === null ? (
         <em class="warn">{t('eventDeleted')}</em>
       ) : text.data === null ? (
@@ -78,6 +82,18 @@ function DataCell({ row: { text, cut } }: { row: EventRow }): JSX.Element {
         </>
       )}
     </td>
+  )
+}
+
+/** Says that the event is pinned, and what the user wrote about it. */
+function NoteMark({ text }: { text: string }): JSX.Element {
+  const words = text === '' ? t('pinnedOne') : t('pinnedNote', visibleLine(text))
+  return (
+    <span class="row-note" title={words} data-testid="row-note">
+      <Icon name="pin" filled />
+      <span class="visually-hidden">{words}</span>
+      {text === '' ? null : <span class="row-note-text ellipsis">{visibleLine(text)}</span>}
+    </span>
   )
 }
 

@@ -45,10 +45,14 @@ export function useRows(view: View, lens: number | null, count: number, generati
   useEffect(() => {
     if (growing.value || (count === shown && grown.value.cache === cache)) return
     growing.value = true
-    void cache.load(Math.max(shown, count - SCREENFUL), count).then(() => {
-      growing.value = false
-      grown.value = { cache, count }
-    })
+    void cache
+      .load(Math.max(shown, count - SCREENFUL), count)
+      .then(() => {
+        grown.value = { cache, count }
+      })
+      .finally(() => {
+        growing.value = false
+      })
   })
 
   return {
