@@ -11,6 +11,24 @@ import { formatBytes, formatCount, formatSpan, formatTime } from '../widgets/for
 import { visibleLine } from '../widgets/visible-text'
 import type { ColumnId } from './columns'
 
+/**
+ * Makes the cells of rows, the same ones for the same row: where a table is drawn again, only rows that are new to it
+ * are made and compared.
+ */
+export function createCellCache(
+  log: string,
+  columns: readonly ColumnId[],
+): (row: EventRow | undefined) => JSX.Element {
+  const known = new WeakMap<EventRow, JSX.Element>()
+  const none = <EventCells row={undefined} log={log} columns={columns} />
+  return row => {
+    if (!row) return none
+    const cells = known.get(row) ?? <EventCells row={row} log={log} columns={columns} />
+    known.set(row, cells)
+    return cells
+  }
+}
+
 interface EventCellsProps {
   /** Undefined while it is fetched. */
   row: EventRow | undefined
@@ -18,8 +36,7 @@ interface EventCellsProps {
   columns: readonly ColumnId[]
 }
 
-export function EventCells({ row, log, columns }: EventCellsProps): JSX.Element | null {
-  if (!row) return null
+function EventCells({ row, log, columns }: EventCellsProps): JSX.Element {
   return (
     <>
       {columns.map(column => (
@@ -29,7 +46,12 @@ export function EventCells({ row, log, columns }: EventCellsProps): JSX.Element 
   )
 }
 
-function EventCell({ column, row, log }: { column: ColumnId; row: EventRow; log: string }): JSX.Element {
+interface EventCellProps extends Omit<EventCellsProps, 'columns'> {
+  column: ColumnId
+}
+
+function EventCell({ column, row, log }: EventCellProps): JSX.Element {
+  if (!row) return <td />
   const { at, since, size, text } = row
   switch (column) {
     case 'time':
@@ -60,11 +82,12 @@ function EventCell({ column, row, log }: { column: ColumnId; row: EventRow; log:
     case 'size':
       return <td class="number dim">{formatBytes(size)}</td>
     case 'data':
-      return <DataCell row={row} />
+      return dataCell(row)
   }
 }
 
-function DataCell({ row: { text, cut } }: { row: EventRow }): JSX.Element {
+/** Not a component, so that the cell of a row that is still fetched becomes this one. */
+function dataCell({ text, cut }: EventRow): JSX.Element {
   return (
     <td class="ellipsis data">
       {text === null ? (
