@@ -131,11 +131,21 @@ async function manageExtension(
   }
 }
 
+/** Chromium as puppeteer drives it, for what {@link Browser} does not cover. */
+export interface StartedChromium {
+  chromium: Chromium
+  /** The installed extension; `null` in the native browser. */
+  id: string | null
+  downloads: string
+  /** Removes the profile, once the browser has ended. */
+  remove: () => void
+}
+
 /**
- * Starts Chromium with a profile of its own, which `close` removes.
+ * Starts Chromium with a profile of its own.
  * @throws Error when Chromium is not installed, does not start, or refuses the extension.
  */
-export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+export async function startChromium(options: LaunchOptions): Promise<StartedChromium> {
   const executablePath = requireExecutable('chromium')
   let chromium: Chromium | undefined
   const { profile, downloads, remove } = createProfileFolder('chromium', () => {
@@ -160,12 +170,21 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       args: flagsOf(options),
     })
     const id = options.extension && (await chromium.installExtension(options.extension))
-    return createBrowser(chromium, id, downloads, remove)
+    return { chromium, id, downloads, remove }
   } catch (error) {
     await chromium?.close()
     remove()
     throw error
   }
+}
+
+/**
+ * Starts Chromium with a profile of its own, which `close` removes.
+ * @throws Error when Chromium is not installed, does not start, or refuses the extension.
+ */
+export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+  const { chromium, id, downloads, remove } = await startChromium(options)
+  return createBrowser(chromium, id, downloads, remove)
 }
 
 function createBrowser(
