@@ -6,6 +6,7 @@
  */
 
 import type { Crowd } from './core/crowd'
+import type { NewNote } from './core/event-notes'
 import type { Chunk, Session } from './core/session'
 import type { SiteVerdict } from './core/site-rules'
 import type { Bytes, EpochMilliseconds } from './core/units'
@@ -22,7 +23,10 @@ import type { WireFact, WirePosition } from './core/wire-fact'
  */
 export const HANDSHAKE = 'load'
 
-/** Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s as one string; only the background parses it. */
+/**
+ * Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s and `PagePiece`s as one string, and, where there
+ * are pieces, a line feed and their text, in their order. Only the background parses it.
+ */
 export const BATCH_EVENT = 'batch'
 
 /** What travels in {@link BATCH_EVENT}. */
@@ -82,15 +86,25 @@ export interface PanelMessages {
   read: { request: number; session: string; after: number }
   /** Delete what was logged so far of a session. */
   clear: { session: string }
+  /** Write what the user notes of an event into the log of a session. */
+  note: { session: string; note: NewNote }
   /** Reload the watched tab. */
   reload: { tab: number }
   /** Open the panel of a tab, or of all, as a page of its own. */
-  openPage: { tab: number | 'all' }
+  openPage: { tab: number | 'all'; at?: StreamPlace }
   openOptions: Record<never, never>
   /** How much room do all logs take? Answered by `usage`. */
   usage: Record<never, never>
   /** Delete all logs: those of tabs that are closed, and what was logged so far of the others. Answered by `usage`. */
   clearAll: Record<never, never>
+}
+
+/** Where a panel is to begin. */
+export interface StreamPlace {
+  /** The id of a stream. */
+  stream: string
+  /** What is wrong with it is to be read first. */
+  findings: boolean
 }
 
 /** What the background tells the panel. */
@@ -119,8 +133,11 @@ export interface PanelNews {
 /** `off`: DevTools is closed, or there is no stream to look for. `slow`: it took too long, so that it has stopped. */
 export type Looking = 'off' | 'on' | 'slow'
 
-/** Why logs are in memory only: the browser refused the database, or the disk quota is used up. */
-export type StorageProblem = 'unavailable' | 'full'
+/**
+ * Why logs are in memory only: the browser refused the database, a newer version of this extension has made it, or the
+ * disk quota is used up.
+ */
+export type StorageProblem = 'unavailable' | 'newer' | 'full'
 
 // --- devtools page ↔ background: over the runtime port named WIRE_PORT --------------------------------------------
 

@@ -7,10 +7,10 @@ import type { Placed } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import { type Correlator, createCorrelator } from '../core/correlate'
 import type { HttpFact } from '../core/http-fact'
-import type { LogRecord, PageRecord } from '../core/record'
+import type { LogRecord } from '../core/record'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { RequestFilter } from '../platform/request-watch'
-import { ownId, type SenderDocument } from './intake'
+import { ownId, type PageItem, type SenderDocument } from './intake'
 import { createRequestScope, type Want, wantOf } from './request-scope'
 
 /** How long a request waits for the page's word while a panel watches, ... */
@@ -39,7 +39,7 @@ export interface AttemptsOptions {
 
 export interface Attempts {
   /** The id in the log of the connection that a document says something of, to be asked in its order. */
-  idOf(document: SenderDocument, record: PageRecord): string | null
+  idOf(document: SenderDocument, record: PageItem): string | null
   /** What a document said, in its order. */
   heard(document: SenderDocument, records: readonly LogRecord[]): void
   fact(fact: HttpFact): void
@@ -120,8 +120,7 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
       const own = ownId(document, record)
       if (own === null) return null
       const { id, browser, tab, frame } = document
-      const isRead = record.kind === 'connection' && record.api !== 'eventsource'
-      return correlator.idOf({ id, browser, tab, frame }, own, isRead ? record : null)
+      return correlator.idOf({ id, browser, tab, frame }, own, record.kind === 'connection' ? record : null)
     },
     heard(document, records) {
       const { id, browser, tab, frame } = document

@@ -13,6 +13,8 @@ export interface DeepCapture extends Pick<StreamFilter, 'heard' | 'wants'> {
   beside(filter: RequestFilter): () => void
   /** Whether it was switched since the last call, and how: listeners are to be added anew then. */
   wasSwitched(): 'on' | 'off' | null
+  /** Whether a body is looked at that would be left alone if the background slept. */
+  mustStayAwake(): boolean
 }
 
 /** Where the addresses are remembered. */
@@ -37,10 +39,14 @@ export function createDeepCapture(options: Pick<StreamFilterOptions, 'observe' |
     wasSwitched() {
       if (isOn === mayReadResponses()) return null
       isOn = !isOn
-      if (isOn) return 'on'
+      if (isOn) {
+        responses.renew()
+        return 'on'
+      }
       responses.letGo()
       filter.forget()
       return 'off'
     },
+    mustStayAwake: responses.mayNotSleep,
   }
 }

@@ -3,6 +3,7 @@
  * and dropped, never repaired.
  */
 
+import { BEHIND_RECORDS, bytesOfPiece, type PagePiece, readPagePiece } from '../core/page-piece'
 import type { LogRecord, PageRecord } from '../core/record'
 import { readPageRecord } from '../core/record-schema'
 import { type Bytes, utf8Size } from '../core/units'
@@ -28,18 +29,27 @@ export interface SenderDocument {
   private: boolean
 }
 
+/** A piece of a body, with what it is made of. */
+export interface ReadPiece extends PagePiece {
+  bytes: Uint8Array
+}
+
+/** What a page says. */
+export type PageItem = PageRecord | ReadPiece
+
 /** What a batch held. */
 export interface Intake {
-  records: PageRecord[]
+  items: PageItem[]
   invalid: { records: number; bytes: Bytes }
 }
 
 /** Reads a batch; never throws. A text that is no JSON array counts as one invalid record. */
 export function readBatch(text: string): Intake {
-  const intake: Intake = { records: [], invalid: { records: 0, bytes: 0 } }
+  const intake: Intake = { items: [], invalid: { records: 0, bytes: 0 } }
+  const end = text.indexOf(BEHIND_RECORDS)
   let values: unknown
   try {
-    values = JSON.parse(text)
+    values = JSON.parse(end < 0 ? text : text.slice(0, end))
   } catch {
     values = undefined
   }
@@ -47,19 +57,29 @@ export function readBatch(text: string): Intake {
     intake.invalid = { records: 1, bytes: utf8Size(text) }
     return intake
   }
+  /** Where the text of the next piece begins. */
+  let from = end < 0 ? text.length : end + BEHIND_RECORDS.length
   for (const value of values) {
-    const record = readPageRecord(value)
-    if (record) intake.records.push(record)
+    const piece = readPagePiece(value, text.length - from)
+    const part = piece ? text.slice(from, from + piece.length) : ''
+    from += part.length
+    const item = piece ? withBytes(piece, part) : readPageRecord(value)
+    if (item) intake.items.push(item)
     else {
       intake.invalid.records++
-      intake.invalid.bytes += utf8Size(JSON.stringify(value) ?? '')
+      intake.invalid.bytes += utf8Size(JSON.stringify(value) ?? '') + utf8Size(part)
     }
   }
   return intake
 }
 
+function withBytes(piece: PagePiece, text: string): ReadPiece | null {
+  const bytes = bytesOfPiece(piece, text)
+  return bytes && { ...piece, bytes }
+}
+
 /** The id that a document's own number gives a connection in the log; `null` where the whole page is meant. */
-export function ownId({ id }: SenderDocument, { connection }: PageRecord): string | null {
+export function ownId({ id }: SenderDocument, { connection }: PageItem): string | null {
   return connection === null ? null : `${id}-${connection}`
 }
 
@@ -73,16 +93,27 @@ export function fromPage(
   seq: number,
   id: string | null,
 ): LogRecord {
-  const { kind, connection: _, attempt, at, ...fields } = record
-  const base = {
-    kind,
-    connection: id,
-    attempt,
-    seq,
-    // Clocks give more digits than they mean: microseconds are kept.
-    at: Math.round(at * 1000) / 1000,
-    source: 'page' as const,
+  // Clocks give more digits than they mean: microseconds are kept.
+  const at = Math.round(record.at * 1000) / 1000
+  if (record.kind === 'event' && !record.cut) {
+    // Nearly all records are: to name their fields one by one takes a fraction of what it takes to spread them.
+    const { kind, attempt, type, data, size, heard } = record
+    return {
+      kind,
+      connection: id,
+      attempt,
+      seq,
+      at,
+      source: 'page',
+      type,
+      id: record.id,
+      data,
+      size,
+      heard,
+    }
   }
+  const { kind, connection: _, attempt, at: __, ...fields } = record
+  const base = { kind, connection: id, attempt, seq, at, source: 'page' as const }
   if (kind !== 'connection') return { ...base, ...fields } as LogRecord
   const { tab, frame, late } = document
   return { ...base, ...fields, tab, frame, ...(late && { late }) } as LogRecord

@@ -4,6 +4,7 @@
  */
 
 import type { Crowd } from '../core/crowd'
+import { readLogRecord } from '../core/record-schema'
 import type { Session } from '../core/session'
 import type { SiteRules } from '../core/site-rules'
 import { judgeSite, siteOf } from '../core/site-rules'
@@ -56,6 +57,13 @@ interface Panel {
   watches: number | 'all' | null
 }
 
+function searchOf({ tab, at }: PanelMessages['openPage']): URLSearchParams {
+  const search = new URLSearchParams({ tab: String(tab) })
+  if (at) search.set('stream', at.stream)
+  if (at?.findings) search.set('view', 'findings')
+  return search
+}
+
 export function createPanels(options: PanelsOptions): Panels {
   const { ready } = options
   const panels = new Set<Panel>()
@@ -81,6 +89,12 @@ export function createPanels(options: PanelsOptions): Panels {
         await sessions.clear(message.session)
         await tellCleared([message.session])
         break
+      case 'note': {
+        // A number of its own it is given when it is written.
+        const reading = readLogRecord({ ...message.note, kind: 'note', source: 'tool', seq: 1 })
+        if (reading.as === 'record') sessions.annotate(message.session, reading.record)
+        break
+      }
       case 'clearAll': {
         const gone = sessions.all().map(({ id }) => id)
         await sessions.clearAll()
@@ -95,7 +109,7 @@ export function createPanels(options: PanelsOptions): Panels {
         await reloadTab(message.tab)
         break
       case 'openPage':
-        await openExtensionPage(`src/panel/panel.html?tab=${message.tab}`)
+        await openExtensionPage(`src/panel/panel.html?${searchOf(message)}`)
         break
       case 'openOptions':
         await openOptionsPage()

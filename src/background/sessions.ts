@@ -8,13 +8,15 @@
 import type { Placed, Unnumbered } from '../core/attempt-records'
 import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
-import type { DropReason, LogRecord, PageRecord, RecordFields } from '../core/record'
+import type { DropReason, LogRecord, RecordFields } from '../core/record'
 import type { Session } from '../core/session'
 import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 import type { StorageProblem } from '../protocol'
-import { fromPage, readBatch, type SenderDocument } from './intake'
+import { fromPage, type PageItem, readBatch, type SenderDocument } from './intake'
+import { createPageBodies } from './page-bodies'
 import type { Recording } from './recording'
+import { createRefusedLogs, problemOf } from './refused-logs'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
@@ -47,14 +49,14 @@ export interface SessionsOptions {
   now(): number
   /** Whether a panel watches the session. */
   isWatched(session: Session): boolean
-  /** What of the records of a document the user wants. */
-  wanted(document: string, records: readonly PageRecord[]): readonly PageRecord[]
+  /** What of what a document says the user wants. */
+  wanted(document: string, items: readonly PageItem[]): readonly PageItem[]
   /** Leaves out what the user does not want written, of pages and of requests. */
   recording: Recording
   /** This was written; by a document, or '' for nobody. */
   wrote(session: Session, record: LogRecord, document: string): void
   /** The id in the log of the connection that a document says something of. */
-  idOf(document: SenderDocument, record: PageRecord): string | null
+  idOf(document: SenderDocument, item: PageItem): string | null
   /** A page says this, in its order. Says whether it is to be written. */
   admit(record: LogRecord): boolean
   /** What is to be stored of the bodies of a connection. */
@@ -65,7 +67,8 @@ export interface SessionsOptions {
   stored(document: string, number: number): void
   /** Sessions have changed, in the store too. */
   changed(sessions: Session[]): void
-  problem(problem: StorageProblem): void
+  /** What keeps logs from the disk, or `null` when nothing does any more. */
+  problem(problem: StorageProblem | null): void
 }
 
 export interface Sessions {
@@ -75,10 +78,17 @@ export interface Sessions {
   receive(document: SenderDocument, number: number, text: string): void
   /** The bridge gave up text of the document. */
   lose(document: SenderDocument, bytes: number): void
+  /**
+   * A document is gone. If it has not said so itself, its process has crashed, or the browser has discarded it: what it
+   * had open is closed.
+   */
+  vanish(document: string): void
   /** The browser told of a request of a connection. */
   note(placed: Placed): void
   /** Writes facts of our own into the log of a tab, if it has one that goes on. */
   write(tab: number, records: readonly Unnumbered[]): void
+  /** Writes what the user notes of an event into a log, also into one that is over. */
+  annotate(session: string, note: LogRecord): void
   /** What is known of the requests of a connection has changed. */
   keep(http: Conn): void
   /** What is known of the bodies of a connection has changed. */
@@ -89,6 +99,8 @@ export interface Sessions {
   hasTold(document: string, until: EpochMilliseconds): boolean
   /** The connections that are open. */
   live(): LiveConnection[]
+  /** Those that were closed, and that a page may yet tell of. */
+  over(): LiveConnection[]
   closeTab(tab: number): void
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
@@ -112,12 +124,15 @@ interface KnownDocument {
   storedAt: EpochMilliseconds
   /** The time of the last fact that it told of. */
   toldUntil: EpochMilliseconds
+  /** It said that it was left, and not yet that it is back. */
+  isLeft: boolean
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
   const { disk, memory, run, limits, now, recording } = options
   let { seq } = loaded
   const logs = new Map<string, SessionLog>()
+  const bodies = createPageBodies(loaded.live)
   const documents = new Map<string, KnownDocument>()
   /** By tab: the address of its page, also where that is not recorded. */
   const pages = new Map<number, string>()
@@ -133,6 +148,19 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     logs,
     retained: (log, records, size) => drop(log, records, size, 'retention'),
   })
+
+  const refused = createRefusedLogs({
+    disk,
+    memory,
+    now,
+    seq: () => seq,
+    documentsOf: log =>
+      [...documents].flatMap(([id, known]) =>
+        known.log === log ? [{ id, session: log.session.id, lastBatch: known.stored }] : [],
+      ),
+    returned: log => void dirty.add(log),
+  })
+  let problem: StorageProblem | null = null
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let due = Number.POSITIVE_INFINITY
@@ -164,7 +192,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
     if (document.frame === 0 && recording.verdict(document.tab) === 'recorded')
       log.session.page = document.page
-    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0 }
+    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0, isLeft: false }
     documents.set(document.id, made)
     if (isNavigation)
       state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
@@ -232,9 +260,10 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     committing = true
     due = Number.POSITIVE_INFINITY
     for (let task = tasks.shift(); task; task = tasks.shift()) await task().catch(fail)
+    await refused.bringBack().catch(fail)
     if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
     committing = false
-    const next = due
+    const next = Math.min(due, refused.due)
     due = Number.POSITIVE_INFINITY
     if (next < Number.POSITIVE_INFINITY) schedule(next)
   }
@@ -249,9 +278,17 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
   /** The disk refused something. */
   function fail(error: unknown): void {
-    options.problem(
-      error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'unavailable',
-    )
+    const found = problemOf(error)
+    // Firefox says nothing but that the state is invalid every other time that the disk is full.
+    if (problem === null || found !== 'unavailable') problem = found
+    options.problem(problem)
+  }
+
+  /** The disk took all that was to be stored. */
+  function succeed(): void {
+    if (problem === null || refused.size > 0) return
+    problem = null
+    options.problem(null)
   }
 
   async function commit(): Promise<void> {
@@ -283,6 +320,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       options.stored(id, number)
     }
     await retention.enforce(changed)
+    succeed()
     options.changed(changed.map(log => log.session))
   }
 
@@ -290,7 +328,10 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   async function write(logsOnDisk: SessionLog[], onDisk: Commit): Promise<void> {
     const inMemory = emptyCommit()
     if (disk) {
-      const harvests = logsOnDisk.map(log => ({ log, harvest: log.harvest(false, options.wireOf) }))
+      const harvests = logsOnDisk.map(log => ({
+        log,
+        harvest: log.harvest(false, options.wireOf, bodies.memory),
+      }))
       for (const { log, harvest } of harvests) {
         onDisk.sessions.push({ ...log.session })
         onDisk.chunks.push(...harvest.chunks)
@@ -302,13 +343,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       } catch (error) {
         // The chunks are at hand: memory takes them, and what comes after.
         fail(error)
-        for (const { log } of harvests) log.session.volatile = true
+        for (const { log, harvest } of harvests) {
+          log.session.volatile = true
+          refused.add(log)
+          refused.closed(log, harvest.closed)
+        }
+        gone = [...onDisk.gone, ...gone]
         inMemory.chunks.push(...onDisk.chunks)
       }
     }
     for (const log of logs.values()) {
-      if (log.session.volatile && log.waiting > 0)
-        inMemory.chunks.push(...log.harvest(true, options.wireOf).chunks)
+      if (!log.session.volatile || log.waiting === 0) continue
+      const { chunks, closed } = log.harvest(true, options.wireOf, bodies.memory)
+      inMemory.chunks.push(...chunks)
+      refused.closed(log, closed)
     }
     await memory.commit(inMemory)
   }
@@ -332,15 +380,26 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const { id, session, lastBatch } of known) {
       const log = logs.get(session)
       if (log && log.session.closedAt === null)
-        documents.set(id, { log, received: lastBatch, stored: lastBatch, storedAt: now(), toldUntil: 0 })
+        documents.set(id, {
+          log,
+          received: lastBatch,
+          stored: lastBatch,
+          storedAt: now(),
+          toldUntil: 0,
+          isLeft: false,
+        })
     }
     if (dirty.size > 0) schedule(0)
   }
 
+  /** Nobody will say any more how it was with what is still open. */
+  function closeAll(log: SessionLog, open: Iterable<LiveConnection>): void {
+    for (const { id, attempt } of open) state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
+  }
+
   function finish(log: SessionLog): void {
-    for (const { id, attempt } of log.live.values()) {
-      state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
-    }
+    closeAll(log, log.live.values())
+    log.abandon()
     const last = recording.leave(log.session.tab)
     pages.delete(log.session.tab)
     const isEmpty = log.session.last + log.waiting === 0
@@ -351,6 +410,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const [id, known] of documents) {
       if (known.log !== log) continue
       documents.delete(id)
+      bodies.forget(id)
       gone.push(id)
     }
     if (!isEmpty) dirty.add(log)
@@ -374,19 +434,39 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       }
       known.received = number
       touched.add(document.id)
-      const { records, invalid } = readBatch(text)
-      const said = options
-        .wanted(document.id, records)
-        .map(record => fromPage(record, document, ++seq, options.idOf(document, record)))
+      const { items, invalid } = readBatch(text)
+      const said: LogRecord[] = []
+      for (const item of options.wanted(document.id, items)) {
+        const id = options.idOf(document, item)
+        bodies.read(document.id, item, id, record => void said.push(fromPage(record, document, ++seq, id)))
+      }
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
+      for (const { kind, ...record } of said) {
+        if (kind !== 'environment' || !('what' in record)) continue
+        if (record.what === 'pagehide') known.isLeft = true
+        else if (record.what === 'pageshow') known.isLeft = false
+      }
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
+      for (const id of bodies.touched()) {
+        known.log.keepWire(id)
+        dirty.add(known.log)
+      }
       scheduleFor(known.log)
     },
 
     lose(document, bytes) {
       drop(know(document).log, 0, bytes, 'flood')
+    },
+
+    vanish(document) {
+      const known = documents.get(document)
+      if (!known || known.isLeft || known.log.session.closedAt !== null) return
+      closeAll(
+        known.log,
+        [...known.log.live.values()].filter(connection => connection.document === document),
+      )
     },
 
     note({ conn, record }) {
@@ -407,6 +487,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       putAll(log, records)
     },
 
+    annotate(session, note) {
+      const log = logs.get(session)
+      if (log && log.session.last + log.waiting > 0) put(log, { ...note, seq: ++seq }, '')
+    },
+
     keep(http) {
       const log = logs.get(sessionId(run, http.document.tab))
       if (!log?.keep(http)) return
@@ -416,8 +501,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     keepWire({ id, document }) {
       const log = logs.get(sessionId(run, document.tab))
-      if (!log?.live.has(id)) return
-      log.keepWire(id)
+      if (!log?.keepWire(id)) return
       dirty.add(log)
       scheduleFor(log)
     },
@@ -432,6 +516,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     waiting: () => [...logs.values()].reduce((sum, { waiting }) => sum + waiting, 0),
 
     live: () => [...logs.values()].flatMap(log => [...log.live.values()]),
+
+    over: () => [...logs.values()].flatMap(log => [...log.over.values()]),
 
     closeTab(tab) {
       const log = logs.get(sessionId(run, tab))
@@ -448,6 +534,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         if (log.waiting > 0) await commit()
         await retention.trim(log, Number.POSITIVE_INFINITY)
         dirty.add(log)
+        refused.hasten()
       }),
 
     clearAll: () =>
@@ -456,12 +543,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         for (const log of [...logs.values()]) {
           if (log.session.closedAt !== null) {
             dirty.delete(log)
+            refused.forget(log)
             await retention.remove(log)
           } else {
             await retention.trim(log, Number.POSITIVE_INFINITY)
             dirty.add(log)
           }
         }
+        refused.hasten()
       }),
 
     async read(session, after, limit) {
@@ -480,6 +569,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       tasks.push(async () => {
         const all = [...logs.values()]
         await retention.enforce(all)
+        refused.hasten()
         // What is left of them is to be stored, and told to those who watch.
         for (const log of all) if (logs.has(log.session.id)) dirty.add(log)
         options.changed(all.map(({ session }) => session))

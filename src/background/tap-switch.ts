@@ -4,8 +4,8 @@
  * (docs/decisions/0014).
  */
 
-import type { PageRecord } from '../core/record'
 import type { Settings } from '../core/settings'
+import type { PageItem } from './intake'
 
 /** What this heeds of the settings. */
 type Taps = Pick<Settings, 'fetch' | 'xhr'>
@@ -16,8 +16,8 @@ const MUTED_KEPT = 1000
 export interface TapSwitch {
   /** Holds for connections that are made from now on. */
   set(settings: Taps): void
-  /** What is wanted of the records of a document. */
-  wanted(document: string, records: readonly PageRecord[]): PageRecord[]
+  /** What is wanted of what a document says. */
+  wanted(document: string, items: readonly PageItem[]): PageItem[]
 }
 
 /**
@@ -45,12 +45,12 @@ export function createTapSwitch(
       settings = chosen
     },
 
-    wanted(document, records) {
-      return records.filter(record => {
-        if (record.connection === null) return true
-        const name = `${document}-${record.connection}`
-        if (record.kind === 'connection') {
-          const { api } = record
+    wanted(document, items) {
+      return items.filter(item => {
+        if (item.connection === null) return true
+        const name = `${document}-${item.connection}`
+        if (item.kind === 'connection') {
+          const { api } = item
           if ((api === 'fetch' || api === 'xhr') && settings?.[api] === false) mute(name)
         }
         return !muted.has(name)

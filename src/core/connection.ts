@@ -234,6 +234,7 @@ function apply(connection: Connection, record: LogRecord): number {
     case 'listening':
     case 'spelling':
     case 'environment':
+    case 'note':
       return 0
   }
 }

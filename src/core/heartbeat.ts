@@ -125,11 +125,11 @@ export function judgeHeartbeat(course: Course, context: JudgeContext): Heartbeat
   const rhythm = chosen?.rhythm ?? learnRhythm([], suspensions, limits)
   const { period, spread, confidence, mode } = rhythm
   const isSure = confidence === 'confident' && period !== null && spread !== null
-  const suspended = suspendedBy(context)
   const since = open ? silentSince(open, context) : null
-  const silentFor = open && suspended === null ? Math.max(0, now - (since ?? now)) : 0
   const byWire = chosen !== null && isByWire(chosen.series)
   const overdue = isSure ? overdueAfter(period, spread, limits, byWire && level === 'devtools') : null
+  const suspended = suspendedBy(context, overdue && since !== null ? since + overdue.dead : null)
+  const silentFor = open && suspended === null ? Math.max(0, now - (since ?? now)) : 0
   const observedFor =
     course.observedFor + (open && showsComments(open.level) ? Math.max(0, now - open.lastSeenAt) : 0)
   const longestSilence = Math.max(course.longestSilence, silentFor)
@@ -243,17 +243,17 @@ function isByWire({ form }: BeatSeries): boolean {
   return form === 'comment' || form === 'growth'
 }
 
-function suspendedBy({
-  state,
-  open,
-  now,
-  suspensions,
-  settings,
-  level,
-}: JudgeContext): HeartbeatHealth['suspended'] {
+/** @param deadAt from when on its silence says that it is dead; `null` if it does not. */
+function suspendedBy(
+  { state, open, now, suspensions, settings, level }: JudgeContext,
+  deadAt: EpochMilliseconds | null,
+): HeartbeatHealth['suspended'] {
   if (state !== 'open') return state
   if (!open) return 'connecting'
-  return suspensionAt(suspensions, now, !showsComments(level), settings.limits)?.why ?? null
+  const found = suspensionAt(suspensions, now, !showsComments(level), settings.limits)
+  if (!found) return null
+  // What was found dead before the page was hidden for so long does not come to life by that.
+  return found.why === 'hidden' && deadAt !== null && deadAt <= found.from ? null : found.why
 }
 
 /** Since when silence counts: the last byte, or what made it impossible to see one. */

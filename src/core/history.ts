@@ -71,6 +71,8 @@ export function createHistory(): History {
 /** Adds one record to the history. Returns the stream that it changed, or `null` if it belongs to none. */
 export function applyRecord(history: History, record: LogRecord): Stream | null {
   history.records++
+  // It says nothing of the stream, and may be all that is left of it.
+  if (record.kind === 'note') return null
   if (record.at > history.until) history.until = record.at
   if (record.kind === 'dropped') {
     history.dropped.records += record.records

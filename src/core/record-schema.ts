@@ -12,6 +12,7 @@ import {
   type Kind,
   type LogRecord,
   NAME_LIMIT,
+  NOTE_LIMIT,
   PAYLOAD_LIMIT,
   type PageRecord,
   type RecordBase,
@@ -142,6 +143,7 @@ const logFields = {
     tab: v.pipe(v.number(), v.safeInteger()),
     frame: v.pipe(v.number(), v.safeInteger()),
   }),
+  note: v.object({ on: count(Number.MAX_SAFE_INTEGER), text: v.nullable(text(NOTE_LIMIT)) }),
 }
 
 /** A record of a kind that this version does not know: kept in the log, ignored by every view. */

@@ -177,6 +177,16 @@ export interface RecordFields {
     page?: string
   }
   dropped: { records: number; bytes: Bytes; why: DropReason }
+  /**
+   * What the user noted of an event; the latest note of an event counts. `connection`, `attempt` and `at` are those of
+   * the event, so that a part of a log that has the event has the note.
+   */
+  note: {
+    /** `seq` of the event. */
+    on: number
+    /** '' for an event that is pinned and nothing more, `null` where that is taken back. */
+    text: string | null
+  }
 }
 
 /** The name of each fact that this version knows. */
@@ -218,6 +228,9 @@ export const STACK_LIMIT = 4096
 
 /** Length in UTF-16 units that the `text` of a fault may have. */
 export const FAULT_LIMIT = 200
+
+/** Length in UTF-16 units that the `text` of a note may have. */
+export const NOTE_LIMIT = 2000
 
 /** Length in UTF-16 units that the `data` of one event may have; what is beyond is cut and said to be. */
 export const PAYLOAD_LIMIT = 1 << 20

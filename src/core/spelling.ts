@@ -1,11 +1,9 @@
 /**
  * How the lines of an event stream were spelled: which names, spaces and line ends stood around the values that records
- * keep, so that the body can be written again byte for byte. Runs where bytes are read: in the page for streams that it
- * reads with `fetch`, in the background for a StreamFilter.
+ * keep, so that the body can be written again byte for byte. Runs in the background, where bytes are read.
  *
  * A server spells all its events alike, so it is told once for each kind of fact, and again only when it changes. A
- * checksum of the bytes so far tells later whether what was written again is what came. As in the parser no method of
- * a built-in object is looked up here, which a page may have replaced.
+ * checksum of the bytes so far tells later whether what was written again is what came.
  */
 
 import type { Bytes } from './units'
@@ -37,6 +35,24 @@ export interface Speller {
   fact(kind: SpelledKind, offset: Bytes, type: string, id: string): Spelling | null
   /** The piece was parsed. */
   rest(): void
+  /** What another needs to go on behind the piece that was parsed. */
+  memory(): SpellerMemory
+}
+
+/** What is known of how a body was spelled so far. */
+export interface SpellerMemory {
+  told: Record<string, string>
+  left: number
+  sum: number
+  after: Bytes
+  text: string
+  line: string
+  behind: Spelling['behind']
+  lastId: string
+  first: number
+  colon: number
+  column: number
+  isSpaced: boolean
 }
 
 const LINE_FEED = 0x0a
@@ -63,27 +79,32 @@ export function addToSum(sum: number, bytes: Uint8Array, from: number, to: numbe
   return hash >>> 0
 }
 
-/** @param id the last event ID that the event source has when the body begins. */
-export function createSpeller(id = ''): Speller {
-  const told = { __proto__: null } as never as Record<string, string>
+/**
+ * @param id the last event ID that the event source has when the body begins.
+ * @param known what another knew of it, which then begins later.
+ */
+export function createSpeller(id = '', known?: SpellerMemory): Speller {
+  const told: Record<string, string> = { __proto__: null as never, ...known?.told }
   /** How many more are told: none before the first piece, as of a body that comes as text. */
-  let left = 0
-  let sum = NO_BYTES_SUM
+  let left = known?.left ?? 0
+  let sum = known?.sum ?? NO_BYTES_SUM
   let piece: Uint8Array | undefined
   /** Bytes before the piece, up to its end, and up to where lines were looked at. */
   let before = 0
-  let after = 0
-  let done = 0
+  let after = known?.after ?? 0
+  let done = after
   /** The lines since the last fact. */
-  let text = ''
-  let line = ''
-  let behind: Spelling['behind'] = 'start'
-  let lastId = id
+  let text = known?.text ?? ''
+  let line = known?.line ?? ''
+  let behind: Spelling['behind'] = known?.behind ?? 'start'
+  let lastId = known?.lastId ?? id
   // The line that is being read: its first byte, where its colon is, how much of it was read.
-  let first = 0
-  let colon = -1
-  let column = 0
-  let isSpaced = false
+  let first = known?.first ?? 0
+  let colon = known?.colon ?? -1
+  let column = known?.column ?? 0
+  let isSpaced = known?.isSpaced ?? false
+  /** Whether a value may end in a carriage return: most pieces have none, and a line feed is found at once. */
+  let hasReturn = false
 
   function endLine(end: string): void {
     const length = colon < 0 ? column : colon
@@ -106,6 +127,12 @@ export function createSpeller(id = ''): Speller {
     }
   }
 
+  function lineEnd(bytes: Uint8Array, from: number, to: number): number {
+    let i = from
+    while (i < to && bytes[i] !== LINE_FEED && bytes[i] !== CARRIAGE_RETURN) i++
+    return i
+  }
+
   function read(to: Bytes): void {
     if (!piece || left === 0) return
     const end = to - before
@@ -124,8 +151,9 @@ export function createSpeller(id = ''): Speller {
       } else if (column === colon + 1) isSpaced = byte === SPACE
       else {
         // The value is of no interest.
-        while (byte !== LINE_FEED && byte !== CARRIAGE_RETURN && ++i < end) byte = bytes[i] as number
-        if (i === end) break
+        i = hasReturn ? lineEnd(bytes, i, end) : bytes.indexOf(LINE_FEED, i)
+        if (i < 0 || i >= end) break
+        byte = bytes[i] as number
       }
       if (byte === LINE_FEED) endLine('\n')
       else if (byte !== CARRIAGE_RETURN) column++
@@ -143,6 +171,7 @@ export function createSpeller(id = ''): Speller {
       before = after
       done = before
       after += length
+      hasReturn = bytes.indexOf(CARRIAGE_RETURN) >= 0
       sum = addToSum(sum, bytes, 0, length)
       return sum
     },
@@ -168,5 +197,19 @@ export function createSpeller(id = ''): Speller {
       read(after)
       piece = undefined
     },
+    memory: () => ({
+      told: { ...told },
+      left,
+      sum,
+      after,
+      text,
+      line,
+      behind,
+      lastId,
+      first,
+      colon,
+      column,
+      isSpaced,
+    }),
   }
 }

@@ -63,6 +63,7 @@ export function factOf(record: LogRecord, rules: readonly HeartbeatRule[]): Fact
     case 'protocol':
     case 'spelling':
     case 'environment':
+    case 'note':
       return null
   }
 }

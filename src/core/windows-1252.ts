@@ -10,7 +10,8 @@ export function encodeWindows1252(text: string): Uint8Array | null {
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    const place = unit >= 0x80 && unit < 0xa0 ? -1 : FROM_0x80.indexOf(text.charAt(index))
+    // Most are ASCII, and need not be looked for.
+    const place = unit < 0x100 ? -1 : FROM_0x80.indexOf(text.charAt(index))
     if (unit >= 0x100 && place < 0) return null
     bytes[index] = place < 0 ? unit : 0x80 + place
   }

@@ -1,16 +1,16 @@
 /**
  * Writes down the body of one response of an event stream that the page reads itself, with `fetch` or XMLHttpRequest:
- * its pieces, what the parser finds in them, and how it ended. Made when the head of the response is there.
+ * its pieces, and how it ended. Made when the head of the response is there. What is in the pieces the background finds
+ * out: a page that has an answer to show has no time to read it twice.
  */
 
-import { createParser, type ParserPrimitives } from '../core/parser'
 import { type EndedHow, NAME_LIMIT } from '../core/record'
-import { createSpeller, type SpelledKind } from '../core/spelling'
 import type { Bytes, EpochMilliseconds } from '../core/units'
+import { createBlockCount } from './block-count'
 import type { Connections } from './connections'
-import { byteLengthOf, charCodeAt, indexOf, slice, toLowerCase, toUpperCase, utf8Size } from './natives'
+import { byteLengthOf, encode, indexOf, slice, toLowerCase, toUpperCase } from './natives'
 import type { Recorder } from './recorder'
-import { createDecoder, indexOfByte } from './stream-natives'
+import { bytesBetween, decodeUtf8, decodeWindows1252 } from './stream-natives'
 
 /** What is known of a request when its response is there. */
 export interface BodyOrigin {
@@ -40,7 +40,8 @@ export interface BodyLog {
   end(how: EndedHow, error: string | null, at?: EpochMilliseconds): void
 }
 
-const PRIMITIVES: ParserPrimitives = { indexOf, charCodeAt, slice, indexOfByte, createDecoder }
+/** What is longer, in bytes or in UTF-16 units, is noted in parts: no message may be longer than 64 MiB. */
+const PART = 1 << 20
 /** Length in UTF-16 units that is kept of a method. */
 const METHOD_LIMIT = 64
 const EVENT_STREAM = 'text/event-stream'
@@ -66,46 +67,46 @@ export function openBody(
   let isOver = false
   let isFollowed = false
 
-  const speller = createSpeller()
-  let lastId = ''
+  /** Pieces that were noted or given up. */
+  let pieces = 0
+  const blocks = createBlockCount()
 
-  function spell(kind: SpelledKind, type = ''): void {
-    const spelling = speller.fact(kind, parser.offset(), type, lastId)
-    if (spelling) log.record({ kind: 'spelling', ...here, ...spelling }, at)
+  /** Whether a piece is to be given up, which is counted then: whoever has to parse it to count it has done it all. */
+  function isLost(piece: Uint8Array): boolean {
+    if (!log.isFlooded()) {
+      blocks.reset()
+      return false
+    }
+    log.lose(connection, attempt, blocks.add(piece), byteLengthOf(piece))
+    return true
   }
 
-  const parser = createParser(
-    {
-      event(type, id, data, size, cut) {
-        lastId = id
-        spell('event', type)
-        log.event(connection, attempt, type, id, data, true, at, cut ? size : undefined)
-      },
-      comment(text, size, cut) {
-        spell('comment')
-        if (cut) {
-          // The colon is part of the line.
-          const bytes = size - 1 - utf8Size(text)
-          log.record({ kind: 'dropped', ...here, records: 0, bytes, why: 'payload-limit' }, at)
-        }
-        log.record({ kind: 'comment', ...here, text, size, ...(cut && { cut }) }, at)
-      },
-      retry(delay) {
-        spell('retry')
-        log.record({ kind: 'retry', ...here, delay }, at)
-      },
-      checkpoint(id) {
-        lastId = id
-        spell('checkpoint')
-        log.record({ kind: 'checkpoint', ...here, id: slice(id, 0, NAME_LIMIT) }, at)
-      },
-      fault(reason, text) {
-        spell('fault')
-        log.record({ kind: 'fault', ...here, reason, text }, at)
-      },
-    },
-    PRIMITIVES,
-  )
+  function note(piece: Uint8Array, counted: boolean): void {
+    const length = byteLengthOf(piece)
+    for (let from = 0; from < length; from += PART) {
+      const to = from + PART
+      notePart(length <= PART ? piece : bytesBetween(piece, from, to < length ? to : length), counted)
+    }
+  }
+
+  function notePart(piece: Uint8Array, counted: boolean): void {
+    pieces++
+    if (isLost(piece)) return
+    const length = byteLengthOf(piece)
+    let lead = continuedBytes(piece, length)
+    let trail = unfinishedBytes(piece, length, lead)
+    const isWhole = lead + trail === 0
+    let text = decodeUtf8(isWhole ? piece : bytesBetween(piece, lead, length - trail))
+    if (indexOf(text, '\ufffd') >= 0) {
+      text = decodeWindows1252(piece)
+      lead = length
+      trail = 0
+    } else if (!isWhole) {
+      const first = decodeWindows1252(bytesBetween(piece, 0, lead))
+      text = first + text + decodeWindows1252(bytesBetween(piece, length - trail, length))
+    }
+    log.piece(connection, attempt, at, pieces, text, lead, trail, counted)
+  }
 
   log.record(
     {
@@ -133,19 +134,19 @@ export function openBody(
       if (isOver) return
       noted += size
       at = log.time()
-      if (!piece) {
-        log.record({ kind: 'bytes', ...here, size }, at)
-        return
-      }
-      log.record({ kind: 'bytes', ...here, size, sum: speller.piece(piece, size) }, at)
-      parser.bytes(piece, size)
-      speller.rest()
+      if (piece) note(piece, true)
+      else log.record({ kind: 'bytes', ...here, size }, at)
     },
     bytes(piece) {
-      if (!isOver) parser.bytes(piece, byteLengthOf(piece))
+      if (!isOver) note(piece, false)
     },
     text(piece) {
-      if (!isOver) parser.text(piece)
+      if (isOver) return
+      if (piece.length > PART || log.isFlooded()) note(encode(piece), false)
+      else {
+        blocks.reset()
+        log.piece(connection, attempt, at, ++pieces, piece, 0, 0, false)
+      }
     },
     follow() {
       if (!isFollowed && !isOver) log.record({ kind: 'capture', ...here, level: 'bytes' })
@@ -155,13 +156,27 @@ export function openBody(
     end(how, error, endedAt = log.time()) {
       if (isOver) return
       isOver = true
-      at = endedAt
-      // What the page broke off itself is nobody's fault.
-      if (how !== 'page') parser.end()
-      log.record({ kind: 'end', ...here, how, error }, at)
-      log.record({ kind: 'close', ...here, by: how === 'page' ? 'page' : 'end' }, at)
+      log.record({ kind: 'end', ...here, how, error }, endedAt)
+      log.record({ kind: 'close', ...here, by: how === 'page' ? 'page' : 'end' }, endedAt)
       if (how === 'cut') connections.fail(connection, attempt)
       else connections.close(connection)
     },
   }
+}
+
+/** How many bytes at the beginning belong to a character that began in the piece before. */
+function continuedBytes(bytes: Uint8Array, length: number): number {
+  let count = 0
+  while (count < 3 && count < length && ((bytes[count] as number) & 0xc0) === 0x80) count++
+  return count
+}
+
+/** How many bytes at the end begin a character that goes on in the next piece. */
+function unfinishedBytes(bytes: Uint8Array, length: number, from: number): number {
+  for (let count = 1; count <= 3 && length - count >= from; count++) {
+    const byte = bytes[length - count] as number
+    if (byte < 0x80) return 0
+    if (byte >= 0xc0) return count < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? count : 0
+  }
+  return 0
 }

@@ -10,7 +10,7 @@
  */
 
 import { NAME_LIMIT, PAYLOAD_LIMIT, type PageRecord } from '../core/record'
-import type { Bytes, EpochMilliseconds } from '../core/units'
+import type { EpochMilliseconds } from '../core/units'
 import { BATCH_EVENT } from '../protocol'
 import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, utf8Size, wallNow } from './natives'
 
@@ -39,17 +39,6 @@ export type Fact = PageRecord extends infer R ? (R extends unknown ? Omit<R, 'at
 
 type Event = Extract<Fact, { kind: 'event' }>
 
-/** What the body of a response holds beside events. */
-const BODY_KINDS = {
-  __proto__: null,
-  comment: 1,
-  retry: 1,
-  checkpoint: 1,
-  fault: 1,
-  bytes: 1,
-  spelling: 1,
-} as never as Record<string, 1>
-
 /** What was given up of one connection. */
 interface Loss {
   records: number
@@ -68,20 +57,23 @@ export interface Recorder {
   time(monotonic?: number): EpochMilliseconds
   /** Notes a fact, which happened now if no time is given. */
   record(fact: Exclude<Fact, Event>, at?: EpochMilliseconds): void
-  /**
-   * Notes an event, which was dispatched now if no time is given; the hot path.
-   * @param whole size of the whole data, where what is given is only its beginning.
-   */
-  event(
+  /** Notes an event, which was dispatched just now; the hot path. */
+  event(connection: number, attempt: number, type: string, id: string, data: unknown, heard: boolean): void
+  /** Notes a piece of a body, as `PagePiece` of `core/page-piece.ts` says. */
+  piece(
     connection: number,
     attempt: number,
-    type: string,
-    id: string,
-    data: unknown,
-    heard: boolean,
-    at?: EpochMilliseconds,
-    whole?: Bytes,
+    at: EpochMilliseconds,
+    number: number,
+    text: string,
+    lead: number,
+    trail: number,
+    counted: boolean,
   ): void
+  /** So much is under way that pieces are to be given up. */
+  isFlooded(): boolean
+  /** Counts what was given up of a body. */
+  lose(connection: number, attempt: number, records: number, bytes: number): void
   /** Sends what is not sent yet, whatever is under way: the page may be gone after this task. */
   flush(): void
   /** The oldest batch under way is stored. */
@@ -101,6 +93,8 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
 
   let batch = ''
   let records = 0
+  /** The text of the pieces in the batch. */
+  let pieces = ''
   let sentAt = Number.NEGATIVE_INFINITY
 
   // The lengths of the batches under way, oldest first: a queue without array methods.
@@ -138,10 +132,15 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   }
 
   /** What is not stored yet, in UTF-16 units. */
-  const waiting = (): number => underWay + batch.length
+  const waiting = (): number => underWay + batch.length + pieces.length
 
   function sendIfDue(at: number): void {
-    if (underWay === 0 || records >= BATCH_RECORDS || batch.length >= BATCH_LENGTH || at - sentAt > BATCH_AGE)
+    if (
+      underWay === 0 ||
+      records >= BATCH_RECORDS ||
+      batch.length + pieces.length >= BATCH_LENGTH ||
+      at - sentAt > BATCH_AGE
+    )
       flush(at)
   }
 
@@ -153,8 +152,9 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
     } catch {
       // What it does is of less worth than the batch.
     }
-    const text = `[${batch}]`
+    const text = pieces === '' ? `[${batch}]` : `[${batch}]\n${pieces}`
     batch = ''
+    pieces = ''
     records = 0
     sentAt = at
     lengths[next++] = text.length
@@ -163,14 +163,20 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
   }
 
   /** Counts what is given up. A table, not a record each: streams may take turns, and this must not grow with them. */
-  function lose(losses: Losses, connection: number | string, attempt: number, bytes: number): void {
+  function lose(
+    losses: Losses,
+    connection: number | string,
+    attempt: number,
+    bytes: number,
+    records = 1,
+  ): void {
     isAnyLost = true
     const loss = losses[connection]
     if (loss) {
-      loss.records++
+      loss.records += records
       loss.bytes += bytes
       loss.attempt = attempt
-    } else losses[connection] = { __proto__: null, records: 1, bytes, attempt } as never
+    } else losses[connection] = { __proto__: null, records, bytes, attempt } as never
   }
 
   function declareLost(at: number): void {
@@ -216,21 +222,17 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
     record(fact, at = now()) {
       if (stopped) return
       const { kind } = fact
-      if (waiting() > (kind in BODY_KINDS ? UNDER_WAY_WITHOUT_EVENTS : UNDER_WAY_AT_MOST)) {
+      if (waiting() > (kind === 'bytes' ? UNDER_WAY_WITHOUT_EVENTS : UNDER_WAY_AT_MOST)) {
         // Of the page as a whole, as it is no event: those are counted by connection.
         lose(lostEvents, WHOLE_PAGE, 0, 0)
         return
       }
-      const isWithoutText = kind === 'comment' && waiting() > UNDER_WAY_WITHOUT_PAYLOADS
-      if (isWithoutText) lose(lostPayloads, fact.connection ?? WHOLE_PAGE, fact.attempt, fact.size)
       let line = `{"at":${at}`
       // Not `for in`, which also lists what the page has put on `Object.prototype`.
       const keys = ownKeys(fact)
       for (let i = 0; i < keys.length; i++) {
         const key = keys[i] as string
-        let value = (fact as unknown as Record<string, string | number | boolean | null | undefined>)[key]
-        if (isWithoutText && key === 'text') value = ''
-        if (isWithoutText && key === 'cut') value = true
+        const value = (fact as unknown as Record<string, string | number | boolean | null | undefined>)[key]
         if (value === undefined) continue
         if (key === 'stack' && waiting() > UNDER_WAY_WITHOUT_PAYLOADS) continue
         line += `,"${key}":${typeof value === 'string' ? quote(value) : value}`
@@ -239,22 +241,23 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
       sendIfDue(at)
     },
 
-    event(connection, attempt, type, id, data, heard, at = now(), whole) {
+    event(connection, attempt, type, id, data, heard) {
       if (stopped) return
+      const at = now()
       // Always a string in an event that the browser made from a stream.
       const text = typeof data === 'string' ? data : ''
       if (waiting() > UNDER_WAY_WITHOUT_EVENTS) {
-        lose(lostEvents, connection, attempt, whole ?? utf8Size(text))
+        lose(lostEvents, connection, attempt, utf8Size(text))
         return
       }
       let payload: string
       if (waiting() > UNDER_WAY_WITHOUT_PAYLOADS) {
-        const size = whole ?? utf8Size(text)
+        const size = utf8Size(text)
         payload = `null,"size":${size}`
         lose(lostPayloads, connection, attempt, size)
-      } else if (whole !== undefined || text.length > PAYLOAD_LIMIT) {
-        const kept = whole === undefined ? beginning(text, PAYLOAD_LIMIT) : text
-        const size = whole ?? utf8Size(text)
+      } else if (text.length > PAYLOAD_LIMIT) {
+        const kept = beginning(text, PAYLOAD_LIMIT)
+        const size = utf8Size(text)
         payload = `${quote(kept)},"size":${size},"cut":true`
         append(dropped(connection, attempt, at, 0, size - utf8Size(kept), 'payload-limit'))
       } else payload = quote(text)
@@ -264,6 +267,21 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
         `{"kind":"event","connection":${connection},"attempt":${attempt},"at":${at},"type":${quote(name)},"id":${quote(lastId)},"heard":${heard},"data":${payload}}`,
       )
       sendIfDue(at)
+    },
+
+    piece(connection, attempt, at, number, text, lead, trail, counted) {
+      if (stopped) return
+      pieces += text
+      append(
+        `{"kind":"piece","connection":${connection},"attempt":${attempt},"at":${at},"number":${number},"length":${text.length},"lead":${lead},"trail":${trail},"counted":${counted}}`,
+      )
+      sendIfDue(at)
+    },
+
+    isFlooded: () => waiting() > UNDER_WAY_WITHOUT_EVENTS,
+
+    lose(connection, attempt, records, bytes) {
+      if (!stopped) lose(lostEvents, connection, attempt, bytes, records)
     },
 
     flush() {
@@ -281,6 +299,7 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
     stop() {
       stopped = true
       batch = ''
+      pieces = ''
     },
   }
 }

@@ -83,6 +83,8 @@ export const closeController = uncurry(Controller.close)
 export const errorController = uncurry(Controller.error)
 
 const NativeUint8Array = Uint8Array
+/** The name of the class that a typed array is of, whatever prototype it was given; `undefined` of all else. */
+const classOf = getterOf(TypedArrayPrototype, Symbol.toStringTag)
 const bufferOf = getterOf(TypedArrayPrototype, 'buffer')
 const byteOffsetOf = getterOf(TypedArrayPrototype, 'byteOffset')
 const dataViewBufferOf = getterOf(DataView.prototype, 'buffer')
@@ -91,12 +93,14 @@ const dataViewLengthOf = getterOf(DataView.prototype, 'byteLength')
 
 /** The bytes of an array of bytes after the first few. */
 export function bytesAfter(bytes: Uint8Array, skipped: number): Uint8Array {
-  return new NativeUint8Array(bufferOf(bytes), byteOffsetOf(bytes) + skipped, byteLengthOf(bytes) - skipped)
+  return bytesBetween(bytes, skipped, byteLengthOf(bytes))
 }
 
 /** The bytes of a buffer, or of whatever a page wanted them in. @throws TypeError where it is none of these */
 export function bytesOf(piece: unknown, isBuffer = false): Uint8Array {
   if (isBuffer) return new NativeUint8Array(piece as ArrayBuffer)
+  // Nearly always: to make another view of it would take a sixth of all that a read costs.
+  if (classOf(piece as Uint8Array) === 'Uint8Array') return piece as Uint8Array
   try {
     return bytesAfter(piece as Uint8Array, 0)
   } catch {
@@ -105,18 +109,26 @@ export function bytesOf(piece: unknown, isBuffer = false): Uint8Array {
   }
 }
 
-export const indexOfByte: (bytes: Uint8Array, byte: number, from: number) => number = uncurry(
-  Uint8Array.prototype.indexOf,
-)
+/** Some of the bytes of an array of bytes. */
+export function bytesBetween(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  return new NativeUint8Array(bufferOf(bytes), byteOffsetOf(bytes) + from, to - from)
+}
 
 const NativeTextDecoder = TextDecoder
 const decode = uncurry(TextDecoder.prototype.decode)
+let utf8: TextDecoder | undefined
+let windows1252: TextDecoder | undefined
 
-/** Makes a streaming decoder of UTF-8 that keeps a byte order mark. */
-export function createDecoder(): (piece: Uint8Array) => string {
-  const decoder = new NativeTextDecoder('utf-8', { __proto__: null, ignoreBOM: true } as TextDecoderOptions)
-  const options = { __proto__: null, stream: true } as TextDecodeOptions
-  return piece => decode(decoder, piece as Uint8Array<ArrayBuffer>, options)
+/** Bytes as UTF-8, with their byte order mark, and U+FFFD for what is none. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  utf8 ??= new NativeTextDecoder('utf-8', { __proto__: null, ignoreBOM: true } as TextDecoderOptions)
+  return decode(utf8, bytes as Uint8Array<ArrayBuffer>)
+}
+
+/** Bytes as windows-1252, in which each is a character. */
+export function decodeWindows1252(bytes: Uint8Array): string {
+  windows1252 ??= new NativeTextDecoder('windows-1252')
+  return decode(windows1252, bytes as Uint8Array<ArrayBuffer>)
 }
 
 const TypeErrorPrototype = TypeError.prototype

@@ -5,12 +5,14 @@ export interface Latest<Q> {
 }
 
 /**
- * @param answer gives the answer; it must not fail.
+ * @param answer gives the answer.
  * @param take is called with each answer, in the order of the questions.
+ * @param fail is called where there is none; the next question is asked all the same.
  */
 export function createLatest<Q, A>(
   answer: (question: Q) => Promise<A>,
   take: (answer: A, question: Q) => void,
+  fail: (error: unknown, question: Q) => void,
 ): Latest<Q> {
   let waiting: { question: Q } | null = null
   let busy = false
@@ -18,7 +20,11 @@ export function createLatest<Q, A>(
   async function run(first: Q): Promise<void> {
     busy = true
     for (let next: { question: Q } | null = { question: first }; next; next = takeWaiting()) {
-      take(await answer(next.question), next.question)
+      const { question } = next
+      await answer(question).then(
+        found => take(found, question),
+        (error: unknown) => fail(error, question),
+      )
     }
     busy = false
   }

@@ -16,6 +16,7 @@ import { RawView } from './raw/raw-view'
 import { RequestView } from './request/request-view'
 import { addressOf } from './streams/address'
 import { formatCount } from './widgets/format'
+import { Guard } from './widgets/guard'
 import { visibleLine } from './widgets/visible-text'
 
 export function MainArea(): JSX.Element {
@@ -46,7 +47,9 @@ export function MainArea(): JSX.Element {
       </div>
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
         <h2 class="visually-hidden">{t(tab.value)}</h2>
-        <TabView tab={tab.value} />
+        <Guard about={`${tab.value}\n${view.value?.log}\n${view.value?.stream}`}>
+          <TabView tab={tab.value} />
+        </Guard>
       </div>
     </section>
   )

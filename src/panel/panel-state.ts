@@ -7,8 +7,10 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Crowd } from '../core/crowd'
 import { type Redaction, SAFE } from '../core/log/redact'
 import type { EpochMilliseconds } from '../core/units'
+import { t } from '../platform/i18n'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
+import type { NotesOfLogs } from './events/notes'
 import type { Place } from './place'
 import { type Arrangement, AS_THEY_CAME, arrange } from './streams/arrange'
 
@@ -47,14 +49,18 @@ export interface PanelState {
   logs: Signal<readonly LogSummary[]>
   /** All streams, by {@link streamKey}. */
   streams: Signal<ReadonlyMap<string, StreamSummary>>
+  /** Pinned events and what the user wrote about them. */
+  notes: Signal<NotesOfLogs>
   /** How often each log has begun anew: rows of before are not rows of now. */
   generations: Signal<ReadonlyMap<string, number>>
   /** What became of imports, as long as the user has not dismissed it. */
   imports: Signal<readonly ImportResult[]>
   /** The imported log that was chosen to be on screen; '' for the newest, `null` for the watched ones. */
   chosenFile: Signal<string | null>
-  /** What the user should know and can dismiss, in the browser's words. */
+  /** What the user should know and can dismiss. */
   failure: Signal<string | null>
+  /** Says that the panel could not do what it should have. */
+  fail(error: unknown): void
   tab: Signal<Tab>
   /** What the user chose to see; `view` is what is seen. */
   chosen: Signal<View | null>
@@ -95,6 +101,7 @@ export function createPanelState(place: Place): PanelState {
   const streams = signal<ReadonlyMap<string, StreamSummary>>(new Map())
   const chosen = signal<View | null>(null)
 
+  const failure = signal<string | null>(null)
   const chosenFile = signal<string | null>('')
 
   const importedLogs = computed(() => logs.value.filter(({ from }) => 'file' in from))
@@ -110,7 +117,10 @@ export function createPanelState(place: Place): PanelState {
     return Array.from(streams.value.values()).filter(({ log }) => shown.has(log))
   })
   const arrangement = signal<Arrangement>(AS_THEY_CAME)
-  const arranged = computed(() => arrange(shownStreams.value, arrangement.value))
+  const arranged = computed(() => {
+    const pages = new Map(shownLogs.value.map(({ id, pageSince }) => [id, pageSince]))
+    return arrange(shownStreams.value, arrangement.value, pages)
+  })
   const empty = computed(() => shownStreams.value.length === 0)
   let latestView: View | null = null
   const view = computed(() => {
@@ -119,7 +129,8 @@ export function createPanelState(place: Place): PanelState {
       if (wanted.stream === null) return wanted
       if (streams.value.has(streamKey({ log: wanted.log, id: wanted.stream }))) return wanted
     }
-    const first = shownStreams.value[0]
+    const asked = wanted ? undefined : shownStreams.value.find(({ id }) => id === place.at?.stream)
+    const first = asked ?? shownStreams.value[0]
     // The same object as long as it is the same stream: what depends on it need not begin anew with each record.
     if (first && (latestView?.log !== first.log || latestView.stream !== first.id))
       latestView = { log: first.log, stream: first.id }
@@ -138,6 +149,7 @@ export function createPanelState(place: Place): PanelState {
     workers: signal<'none' | 'there' | 'dismissed'>('none'),
     logs,
     streams,
+    notes: signal<NotesOfLogs>(new Map()),
     generations: signal<ReadonlyMap<string, number>>(new Map()),
     imports: signal<readonly ImportResult[]>([]),
     looking: signal<Looking>('off'),
@@ -147,8 +159,11 @@ export function createPanelState(place: Place): PanelState {
     arranged,
     recording: signal<PanelNews['recording']>({ verdict: 'recorded', site: '' }),
     chosenFile,
-    failure: signal<string | null>(null),
-    tab: signal<Tab>('events'),
+    failure,
+    fail(error) {
+      failure.value = t('panelFailed', String(error))
+    },
+    tab: signal<Tab>(place.at?.findings ? 'findings' : 'events'),
     chosen,
     selected: signal<SelectedEvent | null>(null),
     attempt: signal(0),
@@ -176,10 +191,13 @@ export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
   }
   for (const stream of snapshot.merged) streams.delete(streamKey(stream))
   for (const stream of snapshot.streams) streams.set(streamKey(stream), stream)
+  const notes = new Map([...state.notes.value].filter(([log]) => there.has(log) && !gone.has(log)))
+  for (const { log, notes: all } of snapshot.notes) notes.set(log, all)
 
   batch(() => {
     state.logs.value = logs
     state.streams.value = streams
+    if (notes.size !== state.notes.value.size || snapshot.notes.length > 0) state.notes.value = notes
     state.now.value = Date.now()
     if (reset.length === 0) return
     const generations = new Map(state.generations.value)

@@ -3,6 +3,7 @@
 import { batch } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { NewNote } from '../core/event-notes'
 import { redactionOf } from '../core/redaction-rules'
 import type { Settings } from '../core/settings'
 import { saveBlob } from '../platform/download'
@@ -11,7 +12,7 @@ import { connectPort, type Send } from '../platform/port'
 import { browserName, toolName } from '../platform/product'
 import { listenForSettings, loadSettings } from '../platform/settings'
 import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
-import { PANEL_PORT, type PanelMessages, type PanelNews } from '../protocol'
+import { PANEL_PORT, type PanelMessages, type PanelNews, type StreamPlace } from '../protocol'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, ImportResult, View } from './engine/messages'
 import { createEventsState, type EventsState } from './events/events-state'
@@ -31,6 +32,8 @@ export interface Panel {
   select(view: View): void
   /** Deletes what was logged so far of the watched sessions. */
   clear(): void
+  /** Writes what the user notes of an event into its log. */
+  note(log: string, note: NewNote): void
   /** Opens files beside what is recorded and what is open. */
   importFiles(files: readonly File[]): void
   /** Closes the imported log that is on screen. */
@@ -47,7 +50,7 @@ export interface Panel {
   tryRedaction(wish: ExportWish): Started<'redaction'>
   reloadTab(): void
   /** Opens this panel as a page, where the browser can ask for host access. */
-  openPage(): void
+  openPage(at?: StreamPlace): void
   /** Opens the panel of all tabs as a page. */
   openAll(): void
   openOptions(): void
@@ -70,6 +73,8 @@ export function createPanel(place: Place): Panel {
   void loadSettings().then(heed, () => {})
   listenForStreamRules(rules => engine.send({ kind: 'rules', rules }))
   void loadStreamRules().then(rules => engine.send({ kind: 'rules', rules }))
+  // What nobody else takes care of: a question that the engine could not answer, above all.
+  addEventListener('unhandledrejection', ({ reason }) => state.fail(reason))
   runClock(state)
   runJudgingClock(state, tick => engine.send({ kind: 'tick', ...tick }))
 
@@ -93,7 +98,11 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'looking') state.looking.value = news.looking
         else if (news.kind === 'crowds') state.crowds.value = news.crowds
         else if (news.kind === 'recording') state.recording.value = news
-        else if (news.kind === 'status') state.status.value = news
+        else if (news.kind === 'status') {
+          state.status.value = news
+          // The database says the same in its own words.
+          if (news.problem) state.failure.value = null
+        }
       },
       onOrphaned() {
         state.link.value = 'orphaned'
@@ -107,7 +116,7 @@ export function createPanel(place: Place): Panel {
     else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
-    } else state.failure.value = news.reason
+    } else if (!state.status.value?.problem) state.failure.value = t('readFailed', news.reason)
   }
 
   function addImport(result: ImportResult): void {
@@ -138,7 +147,7 @@ export function createPanel(place: Place): Panel {
     return {
       cancel,
       answer: answer.then(({ file, error }) => {
-        if (error !== null) state.failure.value = error
+        if (error !== null) state.failure.value = t('readFailed', error)
         if (file) saveBlob(file.blob, exportName(state, Date.now(), file.extension))
         return file !== null
       }),
@@ -164,6 +173,12 @@ export function createPanel(place: Place): Panel {
       for (const { from } of state.logs.value) {
         if ('session' in from) send({ kind: 'clear', session: from.session.id })
       }
+    },
+    note(log, note) {
+      const from = state.logs.value.find(({ id }) => id === log)?.from
+      if (!from) return
+      if ('session' in from) send({ kind: 'note', session: from.session.id, note })
+      else engine.send({ kind: 'note', log, note })
     },
     importFiles(files) {
       if (files.length === 0) return
@@ -191,8 +206,8 @@ export function createPanel(place: Place): Panel {
     reloadTab() {
       if (typeof place.tab === 'number') send({ kind: 'reload', tab: place.tab })
     },
-    openPage() {
-      if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab })
+    openPage(at) {
+      if (typeof place.tab === 'number') send({ kind: 'openPage', tab: place.tab, ...(at && { at }) })
     },
     openAll() {
       send({ kind: 'openPage', tab: 'all' })

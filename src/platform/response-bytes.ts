@@ -31,20 +31,33 @@ export function mayReadResponses(): boolean {
 export interface ResponseWatch {
   /** Adds listeners for the requests that a filter lets through. @returns what removes them. */
   add(filter: RequestFilter): () => void
+  /** The permissions were given just now, to a script that runs already: a moment later bodies can be looked at. */
+  renew(): void
   /** Looks at no body any longer. */
   letGo(): void
+  /** Whether a body is looked at that the browser would not keep this script awake for. */
+  mayNotSleep(): boolean
 }
 
 /** Watches responses, of which each is given to one taker however many filters let it through. */
 export function watchResponses({ sent, received }: ResponseListeners): ResponseWatch {
   const open = new Map<string, () => void>()
+  /** What filters come from; `null` as long as that is being made. */
+  let context: FilterContext | null = firefox
+  let frame: HTMLIFrameElement | null = null
+
+  function useFrame(made: HTMLIFrameElement | null): void {
+    frame?.remove()
+    frame = made
+    context = made === null ? firefox : null
+  }
 
   function attach(details: RequestDetails): void {
     const { requestId } = details
-    if (open.has(requestId)) return
+    if (!context || open.has(requestId)) return
     const taker = received(details)
     if (!taker) return
-    const filter = filterOf(requestId)
+    const filter = filterOf(context, requestId)
     if (!filter) {
       taker.over(false)
       return
@@ -88,16 +101,43 @@ export function watchResponses({ sent, received }: ResponseListeners): ResponseW
         onHeadersReceived.removeListener(decide)
       }
     },
+    renew() {
+      useFrame(
+        openFrame(made => {
+          if (made.frame === frame) context = made.context
+        }),
+      )
+    },
     letGo() {
       for (const disconnect of [...open.values()]) disconnect()
+      useFrame(null)
     },
+    mayNotSleep: () => frame !== null && open.size > 0,
   }
 }
 
+/**
+ * Firefox decides once for each document whether it may filter, when that uses webRequest for the first time: where it
+ * did so before the user gave the permission, what `filterResponseData` gives refuses for ever. A frame decides anew.
+ */
+function openFrame(
+  ready: (made: { frame: HTMLIFrameElement; context: FilterContext }) => void,
+): HTMLIFrameElement {
+  const frame = document.createElement('iframe')
+  // Any file of the extension is a document with its own `browser`; this one runs nothing.
+  frame.src = browser.runtime.getURL('icons/16.png')
+  frame.addEventListener('load', () => {
+    const inside = frame.contentWindow as (Window & { browser?: FilterContext }) | null
+    ready({ frame, context: inside?.browser ?? firefox })
+  })
+  document.body.append(frame)
+  return frame
+}
+
 /** `null` where the permission was taken away in this moment, or the request is gone. */
-function filterOf(requestId: string): StreamFilter | null {
+function filterOf({ webRequest }: FilterContext, requestId: string): StreamFilter | null {
   try {
-    return firefox.webRequest.filterResponseData?.(requestId) ?? null
+    return webRequest.filterResponseData?.(requestId) ?? null
   } catch {
     return null
   }
@@ -122,11 +162,15 @@ interface ResponseEvent<R> {
   removeListener(listener: (details: RequestDetails) => R): void
 }
 
-/** As the polyfill's types know neither the permissions nor that the function may be missing. */
-const firefox = browser as unknown as {
+/** What a document can filter with. */
+interface FilterContext {
   webRequest: {
-    onSendHeaders: ResponseEvent<void>
-    onHeadersReceived: ResponseEvent<object>
+    /** Missing where the permission is. */
     filterResponseData?(requestId: string): StreamFilter
   }
+}
+
+/** As the polyfill's types know neither the permissions nor that the function may be missing. */
+const firefox = browser as unknown as FilterContext & {
+  webRequest: { onSendHeaders: ResponseEvent<void>; onHeadersReceived: ResponseEvent<object> }
 }

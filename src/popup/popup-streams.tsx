@@ -85,8 +85,9 @@ function PopupStream({ stream, findings, now }: PopupStreamProps): JSX.Element {
           <button
             type="button"
             class="popup-path ellipsis"
-            title={origin ? visibleLine(origin.url) : undefined}
-            onClick={openPage}
+            title={origin ? `${visibleLine(origin.url)}\n${t('popupShowStream')}` : t('popupShowStream')}
+            data-testid="popup-show-stream"
+            onClick={() => openPage({ stream: stream.id, findings: false })}
           >
             {address.path}
           </button>
@@ -104,7 +105,11 @@ function PopupStream({ stream, findings, now }: PopupStreamProps): JSX.Element {
           {stream.attempts > 1 ? <span>{t('factRetries', formatCount(stream.attempts - 1))}</span> : null}
         </div>
         {findings.slice(0, FINDINGS_LISTED).map(finding => (
-          <FindingLine key={finding.key} finding={finding} />
+          <FindingLine
+            key={finding.key}
+            finding={finding}
+            onShow={() => openPage({ stream: stream.id, findings: true })}
+          />
         ))}
         {findings.length === 0 && beat ? (
           <div class={`popup-finding beat-${beat.tone}`}>
@@ -117,9 +122,12 @@ function PopupStream({ stream, findings, now }: PopupStreamProps): JSX.Element {
   )
 }
 
-function FindingLine({ finding }: { finding: Finding }): JSX.Element {
+function FindingLine({ finding, onShow }: { finding: Finding; onShow(): void }): JSX.Element {
   return (
-    <div
+    <button
+      type="button"
+      title={t('popupShowFinding')}
+      onClick={onShow}
       class={`popup-finding ${finding.severity}`}
       data-testid="finding"
       data-finding={finding.id}
@@ -129,6 +137,6 @@ function FindingLine({ finding }: { finding: Finding }): JSX.Element {
       <span>
         <CodeText text={wordsOf(finding).title} />
       </span>
-    </div>
+    </button>
   )
 }

@@ -60,7 +60,7 @@ export async function startPanelHost(
   folder: string,
   extension: string | null = builtExtension('chromium'),
 ): Promise<PanelHost> {
-  const { chromium, id, remove } = await startChromium({ extension })
+  const { chromium, id, folder: own } = await startChromium({ extension })
   const extensionUrl = (path: string) => `chrome-extension://${id}/${path}`
   const open = async (url: string) => {
     const tab = await chromium.newPage({
@@ -95,7 +95,7 @@ export async function startPanelHost(
     },
     async close() {
       await chromium.close()
-      remove()
+      own.remove()
     },
   }
 }

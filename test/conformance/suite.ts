@@ -5,7 +5,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BrowserName } from '../support/browser.ts'
-import { switchOnDeepCapture } from '../support/deep-capture.ts'
+import { switchDeepCapture } from '../support/deep-capture.ts'
 import { BROWSERS, builtExtension, launch } from '../support/launch.ts'
 import { differences, explain } from './compare.ts'
 import { knownAt, subtractKnown } from './known-differences.ts'
@@ -67,7 +67,7 @@ async function observeAll(
   const browser = await launch(name, { extension })
   try {
     if (extension && mode === 'deep') {
-      await switchOnDeepCapture(browser)
+      await switchDeepCapture(browser, true)
       // So that each stream is read from its first attempt on. That it is, the known difference shows.
       await browser.open(browser.extensionUrl('src/panel/panel.html?tab=all'))
     }

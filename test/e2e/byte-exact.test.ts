@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../lab/main'
 import { type ScriptAttempt, scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
-import { switchOnDeepCapture } from '../support/deep-capture'
+import { switchDeepCapture } from '../support/deep-capture'
 import { BROWSERS, builtExtension, launch, waitForDownload } from '../support/launch'
 
 declare const window: { read: number; heard: number } & typeof globalThis
@@ -110,7 +110,7 @@ describe.each(BROWSERS)('in %s', name => {
     beforeAll(async () => {
       await browser.close()
       browser = await launch(name, { extension: builtExtension(name) })
-      await switchOnDeepCapture(browser)
+      await switchDeepCapture(browser, true)
       // An address that is known is watched from the first attempt on.
       await exported(async page => {
         await page.run(listen, streamOf('known', ['event: tick\ndata: x\n\n']))

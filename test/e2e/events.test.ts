@@ -162,6 +162,44 @@ describe.each(BROWSERS)('in %s', name => {
     await page.close()
   })
 
+  it('keeps a note with the log of a tab: over a reload of the panel, and after the tab is closed', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    await page.run(
+      (url: string) => void new EventSource(url),
+      `${lab.url}/stream/steady?interval=50&key=notes-${name}`,
+    )
+    const panel = await browser.open(browser.extensionUrl(`src/panel/panel.html?tab=${await page.tabId()}`))
+    const click = (row: number) => panel.click(`${testId('event-row')}[data-row="${row}"]`)
+    await panel.waitFor('events', id => document.querySelector(id) !== null, [testId('event-row')])
+    await panel.run(id => document.querySelector(id)?.scrollTo({ top: 0 }), `${testId('events')}`)
+    const noteOf = (wanted: string) =>
+      panel.waitFor(
+        `the note ${wanted}`,
+        (id, text) => document.querySelector<HTMLTextAreaElement>(id)?.value === text,
+        [testId('note'), wanted] as [string, string],
+      )
+    await page.close()
+    await click(0)
+    await panel.click(testId('pin'))
+    await noteOf('')
+    await panel.run(write, testId('note'), 'the first one')
+    await panel.waitFor('the mark in its row', id => document.querySelector(id)?.textContent, [
+      testId('row-note'),
+    ])
+    await panel.waitFor(
+      'it to be written',
+      id => document.querySelector(id)?.textContent?.includes('the first one'),
+      [testId('row-note')],
+    )
+    await panel.reload()
+    await panel.click(testId('pinned'))
+    await panel.click(testId('pinned-event'))
+    await noteOf('the first one')
+    await panel.click(testId('pin'))
+    await panel.waitFor('it to be let go', id => document.querySelector(id) === null, [testId('note')])
+    await panel.close()
+  })
+
   it('finds by text, field, path and expression, and says what is wrong', async () => {
     const panel = await openLog()
     await filter(panel, 'type:ping', '30 of 300')
@@ -314,6 +352,7 @@ describe.each(BROWSERS)('in %s', name => {
     await panel.click(testId('payload-changes'))
     await textOf('changes', '$.price100101')
     await panel.click(testId('pin'))
+    await panel.waitFor('the box for a note', id => document.querySelector(id) !== null, [testId('note')])
     await panel.run(write, testId('note'), 'why so cheap?')
     await panel.screenshot(join(PICTURES, `events-changes-${name}.png`))
     await panel.click(`${testId('event-row')}[data-row="4"]`)

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../lab/main'
 import { onTheWire } from '../lab/sick/sicknesses'
 import type { Browser, Page } from '../support/browser'
-import { switchOnDeepCapture } from '../support/deep-capture'
+import { switchDeepCapture } from '../support/deep-capture'
 import { readFindings, type ShownFinding, selectStream } from '../support/findings-panel'
 import { BROWSERS, builtExtension } from '../support/launch'
 import { launch } from '../support/launch-in-test'
@@ -31,7 +31,7 @@ describe.each(BROWSERS)('in %s', name => {
   beforeAll(async () => {
     lab = await startLab()
     browser = await launch(name, { extension: builtExtension(name), width: 1400, height: 900 })
-    if (name === 'firefox') await switchOnDeepCapture(browser)
+    if (name === 'firefox') await switchDeepCapture(browser, true)
     const page = await browser.open(`${lab.url}/sick?key=${name}`)
     await page.waitFor('its rows', () => window.lab?.ready === true)
     panel =

@@ -9,7 +9,7 @@ import { type Lab, startLab } from '../lab/main'
 import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
 import { ROOT } from '../support/command'
-import { switchOnDeepCapture } from '../support/deep-capture'
+import { switchDeepCapture } from '../support/deep-capture'
 import { BROWSERS, builtExtension } from '../support/launch'
 import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
@@ -301,7 +301,7 @@ describe.each(BROWSERS)('in %s', name => {
 
   it.runIf(name === 'firefox')('switches deep capture on and off', async () => {
     expect(await page.run(isOn, option('deep'))).toBe(false)
-    await switchOnDeepCapture(browser)
+    await switchDeepCapture(browser, true)
     await page.waitFor(
       'the other page to follow',
       selector => {

@@ -24,6 +24,15 @@ interface ExtensionWindow {
 const badgeText = (tabId: number): Promise<string> =>
   (window as unknown as ExtensionWindow).chrome.action.getBadgeText({ tabId })
 
+/** Runs in a page of the extension: the addresses of panels that begin at a stream. */
+function panelsAtStreams(): string[] {
+  const { extension } = (
+    globalThis as unknown as { chrome: { extension: { getViews(of: { type: 'tab' }): Window[] } } }
+  ).chrome
+  const all = extension.getViews({ type: 'tab' }).map(({ location }) => location.href)
+  return all.filter(url => url.includes('&stream='))
+}
+
 describe.each(BROWSERS)('in %s', name => {
   let browser: Browser
   let lab: Lab
@@ -122,6 +131,38 @@ describe.each(BROWSERS)('in %s', name => {
     // No window of Firefox is narrower than this here.
     await popup.resize(500, 600)
     await popup.screenshot(join(PICTURES, `popup-${name}.png`))
+  })
+
+  it('opens a stream, or what is wrong with it, in the full page', async () => {
+    const page = await openPage()
+    await open(page, '/stream/steady?interval=200')
+    await open(page, '/stream/wrong-type')
+    const popup = await openPopup(await page.tabId())
+    const broken = `[data-state="closed"] ${testId('finding')}`
+    await popup.waitFor('a finding', selector => document.querySelector(selector) !== null, [broken])
+    const seen = new Set<string>()
+    for (const [clicked, stream, tab] of [
+      [`[data-state="open"] ${testId('popup-show-stream')}`, 'steady', 'events'],
+      [broken, 'wrong-type', 'findings'],
+    ] as const) {
+      await popup.click(clicked)
+      const url = await waitUntil('a panel of its own', async () =>
+        (await popup.run(panelsAtStreams)).find(each => !seen.has(each)),
+      )
+      seen.add(url)
+      const panel = await openPage(url)
+      await panel.waitFor(
+        `${stream} in ${tab}`,
+        (row, wanted, view) =>
+          document.querySelector(row)?.textContent?.includes(wanted) &&
+          document.querySelector(view)?.getAttribute('aria-selected') === 'true',
+        [`${testId('stream-row')}[aria-selected="true"]`, stream, testId(`tab-${tab}`)] as [
+          string,
+          string,
+          string,
+        ],
+      )
+    }
   })
 
   it('says why there is nothing to show', async () => {

@@ -3,7 +3,15 @@
  * the header of the file says it.
  */
 
-import { FAULT_LIMIT, type Headers, type LogRecord, NAME_LIMIT, PAYLOAD_LIMIT, STACK_LIMIT } from '../record'
+import {
+  FAULT_LIMIT,
+  type Headers,
+  type LogRecord,
+  NAME_LIMIT,
+  NOTE_LIMIT,
+  PAYLOAD_LIMIT,
+  STACK_LIMIT,
+} from '../record'
 import { readLogRecord } from '../record-schema'
 import { SPELLING_LIMIT } from '../spelling'
 import { readJsonPath, replaceAtPath } from './json-path'
@@ -236,6 +244,9 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
       }
       case 'listening':
         return { ...record, type: text(record.type) }
+      case 'note':
+        // The user's own words to whoever reads the file, so that they stay where payloads go.
+        return record.text === null ? record : { ...record, text: text(record.text, NOTE_LIMIT) }
       default:
         return record
     }

@@ -25,6 +25,11 @@ export interface ReportWords {
   consequences: string
   /** {1}: how many. */
   moreFindings: string
+  /** What the user noted of events. */
+  notes: string
+  note: string
+  /** {1}: how many. */
+  moreNotes: string
   streams: string
   stream: string
   state: string

@@ -3,6 +3,7 @@
  * attempts, the gaps between them, and a small timeline. It is short however long the log is.
  */
 
+import { applyNote, type EventNotes } from '../event-notes'
 import type { Language } from '../findings/texts/fill'
 import type { EnvironmentChange, LogRecord } from '../record'
 import type { Bytes, EpochMilliseconds } from '../units'
@@ -11,6 +12,7 @@ import type { LogPart } from './header'
 import { code } from './markdown'
 import type { Redacted } from './redact'
 import { createReportFindings, findingSections, type JudgedAt } from './report-findings'
+import { noteSection } from './report-notes'
 import { createStreamReport, type StreamReport, streamSection, streamTable } from './report-stream'
 import { createDensity } from './report-timeline'
 import { fill, type ReportWords } from './report-words'
@@ -39,6 +41,7 @@ export function createReportWriter(
 ): LogWriter {
   const streams = new Map<string, StreamReport>()
   const changes = new Map<EnvironmentChange, number>()
+  const notes: EventNotes = new Map()
   const dropped = { records: 0, bytes: 0 as Bytes }
   let from: EpochMilliseconds = Number.POSITIVE_INFINITY
   let to: EpochMilliseconds = 0
@@ -62,6 +65,10 @@ export function createReportWriter(
   }
 
   function note(record: LogRecord): void {
+    if (record.kind === 'note') {
+      applyNote(notes, record)
+      return
+    }
     if (record.at < from) from = record.at
     if (record.at > to) to = record.at
     if (record.kind === 'environment') changes.set(record.what, (changes.get(record.what) ?? 0) + 1)
@@ -135,7 +142,11 @@ export function createReportWriter(
     end() {
       ledger.end()
       const found = findingSections(findings.judge(), words, language, nameOf)
-      return [[headOf(), ...found, streamSections()].join('\n\n'), '\n']
+      const noted = noteSection(notes, words, connection => {
+        const stream = ledger.history.streamOf.get(connection)
+        return stream ? nameOf(stream.id) : code(words.unknownStream)
+      })
+      return [[headOf(), ...found, ...noted, streamSections()].join('\n\n'), '\n']
     },
   }
 }

@@ -26,10 +26,14 @@ const QUESTIONS = [
 type Question = (typeof QUESTIONS)[number]
 
 /** What the engine tells without having been asked. */
-export type UnaskedNews = Exclude<Message<EngineNews>, { kind: Question | 'progress' | 'patternsHung' }>
+export type UnaskedNews = Exclude<
+  Message<EngineNews>,
+  { kind: Question | 'progress' | 'patternsHung' | 'unanswered' }
+>
 
 export interface EngineClient {
   send(request: Exclude<Message<EngineRequests>, { kind: Question }>): void
+  /** @throws Error with the engine's words where it cannot answer. */
   ask<K extends Question>(kind: K, question: Omit<EngineRequests[K], 'request'>): Promise<EngineNews[K]>
   /** Asks for what takes its time. */
   start<K extends Job>(
@@ -51,31 +55,47 @@ export interface Started<K extends Job> {
 /** Starts the engine. */
 export function startEngine(onNews: (news: UnaskedNews) => void): EngineClient {
   const worker = new Worker(new URL('../engine.worker.ts', import.meta.url), { type: 'module' })
-  const asked = new Map<number, (answer: Message<EngineNews>) => void>()
+  const asked = new Map<
+    number,
+    { resolve: (answer: Message<EngineNews>) => void; reject: (error: Error) => void }
+  >()
   const progress = new Map<number, (share: number) => void>()
   let requests = 0
   let patterns = startPatterns(worker)
 
   worker.addEventListener('message', ({ data }: MessageEvent<Message<EngineNews>>) => {
     if (isAnswer(data)) {
-      asked.get(data.request)?.(data)
-      asked.delete(data.request)
-      progress.delete(data.request)
-    } else if (data.kind === 'progress') progress.get(data.job)?.(data.share)
+      take(data.request)?.resolve(data)
+    } else if (data.kind === 'unanswered') take(data.request)?.reject(new Error(data.reason))
+    else if (data.kind === 'progress') progress.get(data.job)?.(data.share)
     else if (data.kind === 'patternsHung') {
       patterns.terminate()
       patterns = startPatterns(worker)
     } else onNews(data)
   })
 
+  // Its script is not there, or an error in it was caught nowhere.
+  worker.addEventListener('error', ({ message }) => {
+    const reason = message || 'the engine has ended'
+    for (const request of [...asked.keys()]) take(request)?.reject(new Error(reason))
+    onNews({ kind: 'failed', reason })
+  })
+
+  function take(request: number) {
+    const waiting = asked.get(request)
+    asked.delete(request)
+    progress.delete(request)
+    return waiting
+  }
+
   function put<K extends Question>(
     kind: K,
     question: Omit<EngineRequests[K], 'request'>,
   ): { request: number; answer: Promise<EngineNews[K]> } {
     const request = ++requests
-    const answer = new Promise<EngineNews[K]>(resolve => {
+    const answer = new Promise<EngineNews[K]>((resolve, reject) => {
       // The engine answers a request of a kind with news of that kind.
-      asked.set(request, news => resolve(news as Message<EngineNews> & EngineNews[K]))
+      asked.set(request, { resolve: news => resolve(news as Message<EngineNews> & EngineNews[K]), reject })
     })
     worker.postMessage({ kind, request, ...question })
     return { request, answer }

@@ -2,6 +2,7 @@
 
 import { attemptRows } from '../../core/attempt-rows'
 import { defaultDelayOf } from '../../core/delay'
+import { applyNote, type EventNotes } from '../../core/event-notes'
 import { applyRecord, createHistory, type History, type Stream } from '../../core/history'
 import type { LogRecord } from '../../core/record'
 import { readLogRecord } from '../../core/record-schema'
@@ -35,6 +36,9 @@ export interface EngineLog {
   events: EventColumns
   /** When things happened, for the timeline. */
   moments: LogMoments
+  notes: EventNotes
+  /** What is to be told of the notes is not what was told last. */
+  notesChanged: boolean
   /** `seq` of the last record that was folded. */
   folded: number
   /** Where the next record begins in the chunk that was read last: the newest chunk of a session grows. */
@@ -67,6 +71,8 @@ export function createEngineLog(
     judgement: createJudgement(history, browser, rules),
     events: createEventColumns(),
     moments: createLogMoments(),
+    notes: new Map(),
+    notesChanged: false,
     folded: 0,
     resume: { first: -1, offset: 0 },
     unreadable: 0,
@@ -116,6 +122,12 @@ function foldLine(log: EngineLog, line: string): void {
 
 /** Folds one record, whose `seq` is behind all others. */
 export function foldRecord(log: EngineLog, record: LogRecord): void {
+  if (record.kind === 'note') {
+    applyNote(log.notes, record)
+    log.notesChanged = true
+    applyRecord(log.history, record)
+    return
+  }
   const before = lookBefore(log.history, record)
   const stream = applyRecord(log.history, record)
   addMoment(log.moments, log.history, record, stream, log.events.seq.length, before)
@@ -153,6 +165,7 @@ export function summarizeLog(log: EngineLog): LogSummary {
     unreadable: log.unreadable,
     forgotten: history.forgotten,
     until: history.until,
+    pageSince: log.moments.environment.changes.findLast(({ what }) => what === 'navigated')?.at ?? null,
     reading: log.reading,
   }
 }

@@ -25,6 +25,7 @@ import { createFileImports } from './file-imports'
 import { listFindings } from './finding-list'
 import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
+import { listNotes } from './note-list'
 import { readRows } from './rows'
 import { type ChunkSource, createRemoteSources } from './source'
 import { measureSpan } from './span-statistics'
@@ -73,9 +74,15 @@ export function createEngine({
     const streams = []
     const reset = []
     const merged = []
+    const notes = []
     for (const log of logs.values()) {
       if (log.reset) reset.push(log.id)
-      for (const id of log.history.merged.splice(0)) merged.push({ log: log.id, id })
+      for (const id of log.history.merged.splice(0)) {
+        merged.push({ log: log.id, id })
+        log.notesChanged ||= log.notes.size > 0
+      }
+      if (log.notesChanged) notes.push({ log: log.id, notes: listNotes(log) })
+      log.notesChanged = false
       takeChanged(log)
       for (const stream of log.changed) streams.push(summarizeStream(log, stream))
       log.reset = false
@@ -86,6 +93,7 @@ export function createEngine({
       logs: Array.from(logs.values(), summarizeLog),
       streams: streams.filter(summary => summary !== null),
       merged,
+      notes,
       reset,
     })
     eventQuestions.goOn()
@@ -165,7 +173,7 @@ export function createEngine({
   }
 
   async function answerEvidence({ request, ...question }: EngineRequests['evidence']): Promise<void> {
-    const evidence = await findEvidence(logs.get(question.log), question).catch(() => [])
+    const evidence = await findEvidence(logs.get(question.log), question)
     post({ kind: 'evidence', request, evidence })
   }
 
@@ -177,15 +185,12 @@ export function createEngine({
 
   async function answerRows({ request, view, from, to }: EngineRequests['rows']): Promise<void> {
     const log = logs.get(view.log)
-    const rows = log ? await readRows(log, view, from, to).catch(() => []) : []
+    const rows = log ? await readRows(log, view, from, to) : []
     post({ kind: 'rows', request, rows })
   }
 
   async function answerRecord({ request, log: id, seq }: EngineRequests['record']): Promise<void> {
-    const record = await logs
-      .get(id)
-      ?.records.record(seq)
-      .catch(() => null)
+    const record = await logs.get(id)?.records.record(seq)
     post({ kind: 'record', request, record: record ?? null })
   }
 
@@ -195,11 +200,9 @@ export function createEngine({
     post({ kind: 'attempts', request, ...list })
   }
 
-  return request => {
-    if (isEventQuestion(request)) {
-      eventQuestions.answer(request)
-      return
-    }
+  /** Answers at once, or when the promise is settled. */
+  function answer(request: Message<EngineRequests>): Promise<void> | undefined {
+    if (isEventQuestion(request)) return eventQuestions.answer(request)
     switch (request.kind) {
       case 'sessions':
         setSessions(request)
@@ -222,12 +225,13 @@ export function createEngine({
       case 'closeImport':
         files.close(request.log)
         break
+      case 'note':
+        files.note(request.log, request.note)
+        break
       case 'rows':
-        void answerRows(request)
-        break
+        return answerRows(request)
       case 'record':
-        void answerRecord(request)
-        break
+        return answerRecord(request)
       case 'attempts':
         answerAttempts(request)
         break
@@ -235,8 +239,7 @@ export function createEngine({
         answerFindings(request)
         break
       case 'evidence':
-        void answerEvidence(request)
-        break
+        return answerEvidence(request)
       case 'health':
         answerHealth(request)
         break
@@ -267,6 +270,19 @@ export function createEngine({
       case 'cancel':
         exports.cancel(request.job)
         break
+    }
+    return undefined
+  }
+
+  return request => {
+    const fail = (error: unknown) => {
+      if ('request' in request) post({ kind: 'unanswered', request: request.request, reason: String(error) })
+      else post({ kind: 'failed', reason: String(error) })
+    }
+    try {
+      answer(request)?.catch(fail)
+    } catch (error) {
+      fail(error)
     }
   }
 }

@@ -24,7 +24,8 @@ const KINDS = [
 type Asked = Extract<Message<EngineRequests>, { kind: (typeof KINDS)[number] }>
 
 export interface EventQuestions {
-  answer(request: Asked): void
+  /** Settles when it is answered. @throws what kept it from being. */
+  answer(request: Asked): Promise<void>
   /** Logs have grown, or are others now. */
   goOn(): void
 }
@@ -56,7 +57,7 @@ export function createEventQuestions({ post, logs, now }: EventQuestionsOptions)
         matcher.connect(asked.port)
         break
       case 'lensRows': {
-        const rows = await lenses.rows(asked.lens, asked.from, asked.to).catch(() => [])
+        const rows = await lenses.rows(asked.lens, asked.from, asked.to)
         post({ kind: 'lensRows', request: asked.request, rows })
         break
       }
@@ -71,23 +72,22 @@ export function createEventQuestions({ post, logs, now }: EventQuestionsOptions)
         })
         break
       case 'answers': {
-        const nothing = { format: null, answers: [], earlier: 0, skipped: 0 }
-        const list = await readAnswers(logs.get(asked.log), asked).catch(() => nothing)
+        const list = await readAnswers(logs.get(asked.log), asked)
         post({ kind: 'answers', request: asked.request, ...list })
         break
       }
       case 'former': {
-        const event = await formerEvent(logs.get(asked.log), asked.seq).catch(() => null)
+        const event = await formerEvent(logs.get(asked.log), asked.seq)
         post({ kind: 'former', request: asked.request, event })
         break
       }
       case 'raw': {
-        const text = await readRaw(logs.get(asked.log), asked).catch(() => ({ pieces: [], earlier: false }))
+        const text = await readRaw(logs.get(asked.log), asked)
         post({ kind: 'raw', request: asked.request, ...text })
         break
       }
     }
   }
 
-  return { answer: asked => void answer(asked), goOn: lenses.goOn }
+  return { answer, goOn: lenses.goOn }
 }

@@ -1,5 +1,6 @@
 /** The files that are open in the panel, each a log of its own. Part of the engine. */
 
+import type { NewNote } from '../../core/event-notes'
 import type { StreamRule } from '../../core/thresholds'
 import type { Bytes } from '../../core/units'
 import type { Message } from '../../protocol'
@@ -14,6 +15,8 @@ export interface FileImports {
   readAgain(): void
   /** Closes the file with that log, also while it is read. */
   close(log: string): void
+  /** Writes a note into an open log; the file stays as it is. */
+  note(log: string, note: NewNote): void
   /** The header of the file that a log was read from. */
   headerOf(log: string): ImportedLog['header']
 }
@@ -29,6 +32,10 @@ export interface FileImportsOptions {
 interface OpenFile {
   file: File
   header: ImportedLog['header']
+  /** What was noted since it was opened, by event: to be written again where the file is read again. */
+  notes: Map<number, NewNote>
+  /** Adds a note to the log; `null` while the file is read. */
+  append: ((note: NewNote) => void) | null
 }
 
 /** Files that are open at the same time; the one that was opened first is closed for another. */
@@ -54,7 +61,7 @@ export function createFileImports({ post, logs, rules, tellSoon }: FileImportsOp
   async function read(id: string, own: OpenFile): Promise<void> {
     const { file } = own
     const isOpen = () => files.get(id) === own
-    const { log, read } = createLogImport(id, file, roomBeside(id), rules())
+    const { log, read, note } = createLogImport(id, file, roomBeside(id), rules())
     files.set(id, own)
     logs.set(id, log)
     let result: Omit<ImportResult, 'log' | 'file'>
@@ -65,6 +72,8 @@ export function createFileImports({ post, logs, rules, tellSoon }: FileImportsOp
       })
       if (!isOpen()) return
       own.header = header
+      for (const each of own.notes.values()) note(each)
+      own.append = note
       if (rest.records === 0 && header === null) close(id)
       result = { ...rest, error: null }
     } catch (error) {
@@ -79,10 +88,16 @@ export function createFileImports({ post, logs, rules, tellSoon }: FileImportsOp
   return {
     open(file) {
       for (const oldest of files.keys()) if (files.size >= FILES_AT_MOST) close(oldest)
-      void read(`file-${++count}`, { file, header: null })
+      void read(`file-${++count}`, { file, header: null, notes: new Map(), append: null })
     },
     readAgain() {
-      for (const [id, { file, header }] of files) void read(id, { file, header })
+      for (const [id, own] of files) void read(id, { ...own, append: null })
+    },
+    note(log, note) {
+      const own = files.get(log)
+      own?.notes.set(note.on, note)
+      own?.append?.(note)
+      tellSoon()
     },
     close,
     headerOf: log => files.get(log)?.header ?? null,

@@ -1,8 +1,10 @@
 /** Reads a log file into the engine's memory, piece by piece. */
 
+import type { NewNote } from '../../core/event-notes'
 import type { LogHeader } from '../../core/log/header'
 import type { LogSink, Problem } from '../../core/log/ndjson'
 import { createFileReader } from '../../core/log/read-file'
+import type { RecordOf } from '../../core/record'
 import type { StreamRule } from '../../core/thresholds'
 import type { Bytes } from '../../core/units'
 import { decodeFile, packingOf, UnpackError } from './decode-file'
@@ -36,6 +38,8 @@ export interface LogImport {
    * @throws DOMException when the file cannot be read.
    */
   read(goOn: () => boolean): Promise<ImportedLog>
+  /** Adds a note behind all records. To be called when the file was read. */
+  note(note: NewNote): void
 }
 
 /**
@@ -117,5 +121,13 @@ export function createLogImport(
     reader.end()
   }
 
-  return { log, read }
+  function note({ connection, attempt, at, on, text }: NewNote): void {
+    const seq = log.folded + 1
+    const record: RecordOf<'note'> = { kind: 'note', connection, attempt, seq, at, source: 'tool', on, text }
+    log.folded = record.seq
+    source.append(record.seq, JSON.stringify(record))
+    foldRecord(log, record)
+  }
+
+  return { log, read, note }
 }

@@ -5,6 +5,7 @@
 
 import type { AttemptRow, Ending } from '../../core/attempt-rows'
 import type { ConnectionState, Dropped, WireView } from '../../core/connection'
+import type { EventNote, NewNote } from '../../core/event-notes'
 import type { Format } from '../../core/log/formats'
 import type { Problem } from '../../core/log/ndjson'
 import type { Redacted, Redaction } from '../../core/log/redact'
@@ -148,6 +149,8 @@ export interface LogSummary {
   unreadable: number
   forgotten: number
   until: EpochMilliseconds
+  /** When its page came in place of another; `null` where there was no other. */
+  pageSince: EpochMilliseconds | null
   /** There is more to read, and it is being read. */
   reading: boolean
 }
@@ -212,6 +215,8 @@ export interface EngineRequests {
   import: { file: File }
   /** Gives up an imported log. */
   closeImport: { log: string }
+  /** Writes a note behind what an imported log has. */
+  note: { log: string; note: NewNote }
   rows: { request: number; view: View; from: number; to: number }
   record: { request: number; log: string; seq: number }
   attempts: { request: number; view: View }
@@ -243,6 +248,14 @@ export interface EngineRequests {
   tick: { now: EpochMilliseconds; slept: Milliseconds }
 }
 
+/** A note with what is known of its event. */
+export interface NoteOfLog extends EventNote {
+  /** The stream that the event is of; `null` where the log does not have it any more. */
+  stream: string | null
+  /** The type of the event; `null` where the log does not have it any more. */
+  type: string | null
+}
+
 /** What has changed since the last one. */
 export interface Snapshot {
   /** All of them. */
@@ -250,6 +263,8 @@ export interface Snapshot {
   streams: StreamSummary[]
   /** Streams that turned out to be part of others. */
   merged: { log: string; id: string }[]
+  /** All notes of logs of which they have changed. */
+  notes: { log: string; notes: NoteOfLog[] }[]
   /** Logs that begin anew. */
   reset: string[]
 }
@@ -284,6 +299,8 @@ export interface EngineNews {
   redaction: { request: number; trial: RedactionTrial | null }
   /** How far an export or a trial has come, from 0 to 1. */
   progress: { job: number; share: number }
+  /** In place of an answer, where the engine failed; why, in the browser's words. */
+  unanswered: { request: number; reason: string }
   /** The database could not be read; the reason in the browser's words. */
   failed: { reason: string }
 }

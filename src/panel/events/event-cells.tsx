@@ -8,8 +8,10 @@ import { usePanel } from '../panel'
 import { streamKey } from '../panel-state'
 import { addressOf } from '../streams/address'
 import { formatBytes, formatCount, formatSpan, formatTime } from '../widgets/format'
+import { Icon } from '../widgets/icons'
 import { visibleLine } from '../widgets/visible-text'
 import type { ColumnId } from './columns'
+import { noteOf } from './notes'
 
 /**
  * Makes the cells of rows, the same ones for the same row: where a table is drawn again, only rows that are new to it
@@ -51,7 +53,8 @@ interface EventCellProps extends Omit<EventCellsProps, 'columns'> {
 }
 
 function EventCell({ column, row, log }: EventCellProps): JSX.Element {
-  if (!row) return <td />
+  // As the cell that it becomes.
+  if (!row) return column === 'data' ? <DataCell row={row} log={log} /> : <td />
   const { at, since, size, text } = row
   switch (column) {
     case 'time':
@@ -82,14 +85,18 @@ function EventCell({ column, row, log }: EventCellProps): JSX.Element {
     case 'size':
       return <td class="number dim">{formatBytes(size)}</td>
     case 'data':
-      return dataCell(row)
+      return <DataCell row={row} log={log} />
   }
 }
 
-/** Not a component, so that the cell of a row that is still fetched becomes this one. */
-function dataCell({ text, cut }: EventRow): JSX.Element {
+function DataCell({ row, log }: Omit<EventCellProps, 'column'>): JSX.Element {
+  const { notes } = usePanel().state
+  if (!row) return <td />
+  const { seq, text, cut } = row
+  const note = noteOf(notes.value, log, seq)
   return (
     <td class="ellipsis data">
+      {note ? <NoteMark text={note.text} /> : null}
       {text === null ? (
         <em class="warn">{t('eventDeleted')}</em>
       ) : text.data === null ? (
@@ -101,6 +108,18 @@ function dataCell({ text, cut }: EventRow): JSX.Element {
         </>
       )}
     </td>
+  )
+}
+
+/** Says that the event is pinned, and what the user wrote about it. */
+function NoteMark({ text }: { text: string }): JSX.Element {
+  const words = text === '' ? t('pinnedOne') : t('pinnedNote', visibleLine(text))
+  return (
+    <span class="row-note" title={words} data-testid="row-note">
+      <Icon name="pin" filled />
+      <span class="visually-hidden">{words}</span>
+      {text === '' ? null : <span class="row-note-text ellipsis">{visibleLine(text)}</span>}
+    </span>
   )
 }
 

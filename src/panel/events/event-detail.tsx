@@ -36,14 +36,13 @@ export function EventDetail({ log, stream: view, seq }: EventDetailProps): JSX.E
 
   const event = record.value === 'gone' ? null : record.value
   const origin = state.shownStreams.value.find(each => each.log === log && each.id === view)?.origin ?? null
-  const stream = view ?? ''
 
   return (
     <section class="event-detail" aria-label={t('eventDetail')} data-testid="event-detail">
       <div class="detail-head">
         <h2 class="ellipsis">{event ? visibleLine(event.type) : t('eventDetail')}</h2>
         <span class="gap" />
-        {event ? <PinButton log={log} stream={stream} event={event} /> : null}
+        {event ? <PinButton log={log} event={event} /> : null}
         <button
           type="button"
           class="button bare"

@@ -6,7 +6,6 @@ import { keepChoice, readChoice } from '../../platform/choices'
 import type { EngineClient } from '../engine/client'
 import type { LensNews, LensQuestion } from '../engine/filter-messages'
 import { type ColumnChoice, readColumnChoice } from './columns'
-import type { Note } from './notes'
 import { readSavedFilters } from './saved-filters'
 
 export interface EventsState {
@@ -29,8 +28,6 @@ export interface EventsState {
   asAnswers: Signal<boolean>
   /** Where their text is in each payload; '' for the known formats. */
   answerPath: Signal<string>
-  /** Pinned events with their notes, as long as the panel is open. */
-  notes: Signal<readonly Note[]>
   /** Opens a lens. Returns what closes it. */
   openLens(question: Omit<LensQuestion, 'lens'>, onNews: (news: LensNews) => void): OpenLens
   applyNews(news: LensNews): void
@@ -82,7 +79,6 @@ export function createEventsState(send: EngineClient['send']): EventsState {
     asSent: signal(false),
     asAnswers: signal(false),
     answerPath,
-    notes: signal<readonly Note[]>([]),
     openLens(question, onNews) {
       const number = ++lenses
       listeners.set(number, onNews)

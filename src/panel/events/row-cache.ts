@@ -33,7 +33,7 @@ interface Wish {
 
 /**
  * Makes an empty cache.
- * @param fetch gives the rows from one index up to another; it must not fail.
+ * @param fetch gives the rows from one index up to another.
  * @param onRows is called when rows have come that were to be shown.
  */
 export function createRowCache(
@@ -70,15 +70,18 @@ export function createRowCache(
 
   async function fulfil(): Promise<void> {
     busy = true
-    for (;;) {
-      const own = wish
-      const isNews = await load(own.from, own.to)
-      if (isNews) onRows()
-      else if (wish === own && !(await loadBeside(own))) break
-      // What was fetched beside the rows on screen may be on screen by now.
-      else if (wish !== own) onRows()
+    try {
+      for (;;) {
+        const own = wish
+        const isNews = await load(own.from, own.to)
+        if (isNews) onRows()
+        else if (wish === own && !(await loadBeside(own))) break
+        // What was fetched beside the rows on screen may be on screen by now.
+        else if (wish !== own) onRows()
+      }
+    } finally {
+      busy = false
     }
-    busy = false
   }
 
   return {

@@ -60,10 +60,14 @@ export function useRows({ view, lens, count, generation, atEnd }: RowsOptions): 
     }
     growing.value = true
     const first = atEnd ? Math.max(shown, count - SCREENFUL) : 0
-    void cache.load(first, atEnd ? count : Math.min(count, SCREENFUL)).then(() => {
-      growing.value = false
-      grown.value = { cache, count }
-    })
+    void cache
+      .load(first, atEnd ? count : Math.min(count, SCREENFUL))
+      .then(() => {
+        grown.value = { cache, count }
+      })
+      .finally(() => {
+        growing.value = false
+      })
   })
 
   return {

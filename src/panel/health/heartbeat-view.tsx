@@ -118,9 +118,15 @@ function BeatFields({ heartbeat, now }: { heartbeat: HeartbeatHealth; now: numbe
             : t('fieldNextDue', formatTime(next.at), formatAge(now - next.at))}
         </Field>
       ) : null}
-      {lastByteAt === null ? null : <Field name={t('fieldSilence')}>{formatSpan(heartbeat.silentFor)}</Field>}
-      <Field name={t('fieldLongest')}>{formatSpan(heartbeat.longestSilence)}</Field>
-      <Field name={t('fieldObserved')}>{formatAge(heartbeat.observedFor)}</Field>
+      {lastByteAt === null || suspended !== null ? null : (
+        <Field name={t('fieldSilence')}>{formatSpan(heartbeat.silentFor)}</Field>
+      )}
+      {heartbeat.longestSilence === 0 ? null : (
+        <Field name={t('fieldLongest')}>{formatSpan(heartbeat.longestSilence)}</Field>
+      )}
+      {heartbeat.observedFor === 0 ? null : (
+        <Field name={t('fieldObserved')}>{formatAge(heartbeat.observedFor)}</Field>
+      )}
     </dl>
   )
 }

@@ -1,6 +1,7 @@
 /** Which streams the list and the timeline show, and in which order. Pure. */
 
 import { rateAt } from '../../core/rate'
+import type { EpochMilliseconds } from '../../core/units'
 import type { StreamSummary } from '../engine/messages'
 
 /** `appearance`: as they came; `trouble`: what is worst first; `rate`: what is fastest first; `name`: by address. */
@@ -13,20 +14,30 @@ export interface Arrangement {
   order: Order
   /** Streams that are over are left out. */
   liveOnly: boolean
+  /** Streams of pages that were left are left out. */
+  pageOnly: boolean
 }
 
-export const AS_THEY_CAME: Arrangement = { text: '', order: 'appearance', liveOnly: false }
+export const AS_THEY_CAME: Arrangement = { text: '', order: 'appearance', liveOnly: false, pageOnly: false }
 
 /** Whether some streams may be left out. */
-export function isFiltering({ text, liveOnly }: Arrangement): boolean {
-  return liveOnly || text.trim() !== ''
+export function isFiltering({ text, liveOnly, pageOnly }: Arrangement): boolean {
+  return liveOnly || pageOnly || text.trim() !== ''
 }
 
+/** Since when each log has the page that it has now; `null` since its beginning. */
+export type PageTimes = ReadonlyMap<string, EpochMilliseconds | null>
+
 /** The streams that are shown, in their order; the list groups them by origin after that. */
-export function arrange(streams: readonly StreamSummary[], arrangement: Arrangement): StreamSummary[] {
+export function arrange(
+  streams: readonly StreamSummary[],
+  arrangement: Arrangement,
+  pages: PageTimes = new Map(),
+): StreamSummary[] {
   const words = arrangement.text.toLowerCase().split(/\s+/).filter(Boolean)
-  const shown = streams.filter(({ state, origin }) => {
+  const shown = streams.filter(({ log, state, origin, createdAt }) => {
     if (arrangement.liveOnly && state === 'closed') return false
+    if (arrangement.pageOnly && createdAt < (pages.get(log) ?? 0)) return false
     const url = (origin?.url ?? '').toLowerCase()
     return words.every(word => url.includes(word))
   })

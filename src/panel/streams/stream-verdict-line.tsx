@@ -24,8 +24,8 @@ export function VerdictLine({
 }): JSX.Element | null {
   const { worst, heartbeat } = stream.verdict
   const beat = heartbeat && briefWords(heartbeat)
-  // What is only worth knowing does not hide that the stream is well.
-  if (worst && !(worst.severity === 'info' && beat?.tone === 'good')) {
+  // What is only worth knowing hides neither that the heart beats nor that it has stopped.
+  if (worst && !(worst.severity === 'info' && beat)) {
     const { title } = wordsOf(worst)
     return (
       <div class={`stream-verdict ${worst.severity}`} data-testid="stream-verdict">

@@ -50,8 +50,10 @@ export function drawRuler(pen: Pen, found: Ruler): void {
     const x = placeOf(pen, at)
     context.fillStyle = palette.lineStrong
     drawUpright(pen, x, RULER - 6, 6)
+    // Half a time says nothing, or another one.
+    const isWhole = x >= left && x + 4 + context.measureText(label).width <= left + width
     context.fillStyle = palette.dim
-    context.fillText(label, x + 4, RULER / 2 - 1)
+    if (isWhole) context.fillText(label, x + 4, RULER / 2 - 1)
   }
   context.restore()
   context.fillStyle = palette.line

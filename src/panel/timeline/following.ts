@@ -23,6 +23,7 @@ export function followLanes(state: PanelState, timeline: TimelineState, ask: Ask
     found => {
       answer.value = found
     },
+    state.fail,
   )
   let before: { question: TimelineQuestion; logs: unknown; streams: string } | null = null
 
@@ -65,6 +66,7 @@ export function followSelection(state: PanelState, timeline: TimelineState, ask:
     ({ spans }) => {
       statistics.value = selection.peek() ? (spans[0] ?? null) : null
     },
+    state.fail,
   )
   return effect(() => {
     const chosen = selection.value

@@ -32,6 +32,7 @@ export function TimelineTable(): JSX.Element {
         ({ spans }) => {
           found.value = spans
         },
+        state.fail,
       ),
     [ask, found],
   )

@@ -1,134 +1,22 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ownId, type SenderDocument } from '../../../src/background/intake'
-import { createRecording, type Recording } from '../../../src/background/recording'
-import type { Limits } from '../../../src/background/retention'
-import { createSessions, type Sessions } from '../../../src/background/sessions'
-import { createMemoryStore } from '../../../src/background/store'
 import { KEEP_ALL } from '../../../src/core/keeping'
 import type { LogRecord } from '../../../src/core/record'
 import { EVERY_SITE } from '../../../src/core/site-rules'
-import { createDurableStore, type DurableStore, type Fault } from './durable-store'
-
-const RUN = 'run1'
-
-function aDocument(id = 'doc1', fields: Partial<SenderDocument> = {}): SenderDocument {
-  return {
-    id,
-    browser: null,
-    tab: 7,
-    frame: 0,
-    page: 'https://shop.example/',
-    site: 'shop.example',
-    late: false,
-    startedAt: 1_000,
-    private: false,
-    ...fields,
-  }
-}
-
-const connection = (number = 1) => ({
-  kind: 'connection',
-  connection: number,
-  attempt: 0,
-  at: 1_000.5,
-  api: 'eventsource',
-  url: 'https://shop.example/events',
-  method: 'GET',
-  withCredentials: false,
-  page: 'https://shop.example/',
-})
-
-const event = (data: string, number = 1, attempt = 1) => ({
-  kind: 'event',
-  connection: number,
-  attempt,
-  at: 2_000,
-  type: 'message',
-  id: '',
-  heard: true,
-  data,
-})
-
-/** A background that can be killed: what it says after its death is not heard, and a new one reads the same disk. */
-/** Nothing but the closes of known connections is let through in tab 7. */
-const PAUSED = {
-  sites: { ...EVERY_SITE, paused: ['shop.example'] },
-  keeping: KEEP_ALL,
-}
-
-function createBackground(
-  disk: DurableStore,
-  options: { limits?: Limits; watched?: boolean; run?: string } = {},
-) {
-  const acknowledged = new Map<string, number>()
-  const problems: string[] = []
-  let generation = 0
-  let sessions: Sessions
-  let recording: Recording
-
-  async function start() {
-    const mine = ++generation
-    recording = createRecording(
-      {
-        now: Date.now,
-        write: (tab, records) => sessions.write(tab, records),
-        switched: () => {},
-        keep: () => {},
-      },
-      [],
-    )
-    const loaded = await disk.load()
-    // The timers of a killed background run on in this process: they must reach nothing.
-    const whileAlive: DurableStore = {
-      ...disk,
-      commit: commit => (mine === generation ? disk.commit(commit) : new Promise(() => {})),
-    }
-    sessions = createSessions(
-      {
-        disk: whileAlive,
-        memory: createMemoryStore(),
-        run: options.run ?? RUN,
-        limits: () => options.limits ?? KEEP_ALL,
-        recording,
-        wrote: () => {},
-        now: Date.now,
-        isWatched: () => options.watched ?? false,
-        wanted: (_, records) => records,
-        idOf: ownId,
-        heard: () => {},
-        admit: () => true,
-        wireOf: () => undefined,
-        stored: (document, number) => {
-          if (mine === generation) acknowledged.set(document, number)
-        },
-        changed: () => {},
-        problem: problem => problems.push(problem),
-      },
-      loaded,
-    )
-  }
-  return {
-    start,
-    acknowledged,
-    problems,
-    get sessions() {
-      return sessions
-    },
-    get recording() {
-      return recording
-    },
-  }
-}
-
-const records = (text: string): LogRecord[] =>
-  text
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line))
-
-const payloads = (text: string) =>
-  records(text).flatMap(record => (record.kind === 'event' ? [record.data] : []))
+import { addToSum, NO_BYTES_SUM } from '../../../src/core/spelling'
+import { createDurableStore, type Fault } from './durable-store'
+import {
+  aDocument,
+  connection,
+  createBackground,
+  event,
+  PAUSED,
+  payloads,
+  payloadText,
+  piece,
+  RUN,
+  records,
+} from './mortal-background'
 
 describe('sessions', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 1_700_000_000_000 }))
@@ -180,6 +68,96 @@ describe('sessions', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(payloads(disk.text(`${RUN}-7`))).toEqual(['a'])
   })
+
+  it('reads the bodies of pages once and in order, however often the background dies (10 000 schedules)', async () => {
+    type Step = { send: number[] } | { wait: number } | { fault: Fault } | { kill: true }
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          send: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 3 }),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ wait: fc.integer({ min: 0, max: 1_500 }) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ fault: fc.constantFrom<Fault>('die-before', 'die-after', 'none') }),
+      },
+      { weight: 2, arbitrary: fc.constant({ kill: true as const }) },
+    )
+    // Two streams take turns, cut anywhere.
+    const bodies = [1, 2].map(number =>
+      Array.from({ length: 40 }, (_, i) => `id: ${i}\ndata: ${number}\r\n: beat\ndata: ${i}\n\n`).join(''),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), async steps => {
+        const disk = createDurableStore()
+        const background = createBackground(disk)
+        await background.start()
+        const held = new Map<number, string>()
+        const read = [0, 0]
+        const pieces = [0, 0]
+        let number = 0
+        let turn = 0
+
+        const send = (records: object[], text = '') => {
+          const batch = `${JSON.stringify(records)}\n${text}`
+          held.set(++number, batch)
+          background.sessions.receive(aDocument(), number, batch)
+        }
+        const sendPieces = (lengths: number[]) => {
+          let text = ''
+          const records = lengths.map(length => {
+            turn = 1 - turn
+            const from = read[turn] as number
+            const part = (bodies[turn] as string).slice(from, from + length)
+            read[turn] = from + part.length
+            pieces[turn] = (pieces[turn] as number) + 1
+            text += part
+            return piece(turn + 1, pieces[turn] as number, part.length)
+          })
+          send(records, text)
+        }
+        const restart = async () => {
+          const stored = background.acknowledged.get('doc1') ?? 0
+          for (const batch of held.keys()) if (batch <= stored) held.delete(batch)
+          await background.start()
+          for (const [batch, text] of held) background.sessions.receive(aDocument(), batch, text)
+        }
+
+        send([
+          { ...connection(1), api: 'fetch' },
+          { ...connection(2), api: 'fetch' },
+        ])
+        for (const one of steps) {
+          if ('send' in one) sendPieces(one.send)
+          else if ('wait' in one) await vi.advanceTimersByTimeAsync(one.wait)
+          else if ('fault' in one) disk.next = one.fault
+          else await restart()
+        }
+        disk.next = 'none'
+        await restart()
+        await vi.advanceTimersByTimeAsync(5_000)
+
+        const stored = records(disk.text(`${RUN}-7`))
+        for (const [i, body] of bodies.entries()) {
+          const sent = body.slice(0, read[i])
+          const own = stored.filter(record => record.connection === `doc1-${i + 1}`)
+          const events = own.flatMap(record => (record.kind === 'event' ? [[record.id, record.data]] : []))
+          const whole = sent.split('\n\n').length - 1
+          expect(events).toEqual(Array.from({ length: whole }, (_, n) => [`${n}`, `${i + 1}\n${n}`]))
+          const beats = own.filter(({ kind }) => kind === 'comment').length
+          expect(beats).toBe(sent.split('beat\n').length - 1)
+          const bytes = own.flatMap(record => (record.kind === 'bytes' ? [record] : []))
+          expect(bytes.reduce((sum, { size }) => sum + size, 0)).toBe(sent.length)
+          const encoded = new TextEncoder().encode(sent)
+          if (sent !== '') expect(bytes.at(-1)?.sum).toBe(addToSum(NO_BYTES_SUM, encoded, 0, encoded.length))
+          expect(own.filter(({ kind }) => kind === 'dropped' || kind === 'fault')).toEqual([])
+        }
+      }),
+      { numRuns: 10_000 },
+    )
+  }, 120_000)
 
   it('keeps every record once and in order, however often the background dies (10 000 schedules)', async () => {
     type Step = { send: number } | { wait: number } | { fault: Fault } | { kill: true }
@@ -284,7 +262,7 @@ describe('sessions', () => {
     background.sessions.receive(aDocument(), 3, JSON.stringify([event('c')]))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(background.acknowledged.get('doc1')).toBe(3)
-    expect(background.problems).toEqual(['unavailable'])
+    expect(background.problems).toEqual(['unavailable', null])
   })
 
   it('never writes a private window to disk', async () => {
@@ -405,6 +383,51 @@ describe('sessions', () => {
     expect(background.sessions.all()[0]?.size).toBe(disk.text(`${RUN}-7`).length)
   })
 
+  it('says in the end of all that was ever deleted, and of what was lost before', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk, {
+      limits: { session: 1_000_000, total: 100_000_000, sessions: 50 },
+    })
+    await background.start()
+    const lost = {
+      kind: 'dropped',
+      connection: 1,
+      attempt: 1,
+      at: 3_000,
+      records: 100,
+      bytes: 5,
+      why: 'flood',
+    }
+    let said = 0
+    for (let batch = 1; batch <= 40; batch++) {
+      const batchOf = Array.from({ length: 100 }, (_, n) => event(`${batch}-${n} ${'x'.repeat(1_000)}`))
+      background.sessions.receive(aDocument(), batch, JSON.stringify([...batchOf, lost]))
+      said += batchOf.length + lost.records
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    const kept = records(disk.text(`${RUN}-7`))
+    const declared = kept.flatMap(record => (record.kind === 'dropped' ? [record.records] : []))
+    const events = kept.filter(({ kind }) => kind === 'event').length
+    expect(events).toBeLessThan(2_000)
+    expect(events + declared.reduce((sum, each) => sum + each, 0)).toBe(said)
+  })
+
+  it('closes what a document had open that vanished without a word, and nothing of one that said it was left', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const left = { kind: 'environment', connection: null, attempt: 0, at: 2_000, what: 'pagehide' }
+    background.sessions.receive(aDocument('crashed'), 1, JSON.stringify([connection()]))
+    background.sessions.receive(aDocument('other', { frame: 3 }), 1, JSON.stringify([connection()]))
+    background.sessions.receive(aDocument('kept', { frame: 4 }), 1, JSON.stringify([connection(), left]))
+    for (const id of ['crashed', 'kept', 'unknown']) background.sessions.vanish(id)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const closed = records(disk.text(`${RUN}-7`)).filter(({ kind }) => kind === 'close')
+    expect(closed).toEqual([
+      expect.objectContaining({ connection: 'crashed-1', by: 'navigation', source: 'tool' }),
+    ])
+  })
+
   it('forgets the oldest closed sessions when there are too many', async () => {
     const disk = createDurableStore()
     const background = createBackground(disk, { limits: { ...KEEP_ALL, sessions: 3 } })
@@ -473,6 +496,47 @@ describe('sessions', () => {
     expect(disk.text(`${RUN}-7`)).toBe('')
   })
 
+  it('writes notes into a log, also after its tab was closed, and leaves the connection as it is', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    background.sessions.receive(aDocument(), 1, JSON.stringify([connection(), event('a'), event('b', 1, 2)]))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const session = `${RUN}-7`
+    const noteOn = (text: string): LogRecord => ({
+      kind: 'note',
+      connection: 'doc1-1',
+      attempt: 1,
+      at: 2_000,
+      seq: 1,
+      source: 'tool',
+      on: 2,
+      text,
+    })
+    const before = JSON.stringify((await disk.load()).live)
+    background.sessions.annotate(session, noteOn('while it is open'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(JSON.stringify((await disk.load()).live)).toBe(before)
+    background.sessions.closeTab(7)
+    await vi.advanceTimersByTimeAsync(5_000)
+    background.sessions.annotate(session, noteOn('after it'))
+    background.sessions.annotate('another', noteOn('nowhere'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    // And in the next run of the browser.
+    const next = createBackground(disk, { run: 'run2' })
+    await next.start()
+    next.sessions.annotate(session, noteOn('a day later'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const written = records(disk.text(session))
+    expect(written.flatMap(each => (each.kind === 'note' ? [each.text] : []))).toEqual([
+      'while it is open',
+      'after it',
+      'a day later',
+    ])
+    const numbers = written.map(({ seq }) => seq)
+    expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other))
+  })
+
   it('does not learn the address of a page until that is to be recorded', async () => {
     const disk = createDurableStore()
     const background = createBackground(disk)
@@ -496,7 +560,3 @@ describe('sessions', () => {
     )
   })
 })
-
-function payloadText(chunks: { text: string }[]): string {
-  return chunks.map(chunk => chunk.text).join('')
-}

@@ -186,12 +186,20 @@ describe('a suspension', () => {
 
   it('of a hidden page counts where only the page sees', () => {
     const hide = (level: CaptureLevel) => {
-      const { add, record, at, last } = beating({ level, event: { type: 'ping', data: '' } })
-      add(record('environment', { connection: null, at: last, what: 'hidden' }))
+      const { add, record, at, last } = beating({ level, beats: 30, event: { type: 'ping', data: '' } })
+      add(record('environment', { connection: null, at: last - 290 * SECOND, what: 'hidden' }))
       return at(last + 300 * SECOND).heartbeat
     }
     expect(hide('api')).toMatchObject({ state: 'healthy', suspended: 'hidden' })
     expect(hide('bytes')).toMatchObject({ state: 'dead', suspended: null })
+  })
+
+  it('of a hidden page does not bring to life what was dead before', () => {
+    const { add, record, at, last } = beating({ level: 'api', event: { type: 'ping', data: '' } })
+    add(record('environment', { connection: null, at: last, what: 'hidden' }))
+    const after = (seconds: number) => at(last + seconds * SECOND).heartbeat
+    expect(after(60)).toMatchObject({ state: 'dead', suspended: null })
+    expect(after(3600)).toMatchObject({ state: 'dead', suspended: null })
   })
 
   it('is over after a grace, from which silence counts anew', () => {

@@ -37,6 +37,7 @@ const FIELDS: { [K in Kind]: RecordFields[K] } = {
   close: { by: 'page' },
   environment: { what: 'hidden' },
   dropped: { records: 0, bytes: 0, why: 'flood' },
+  note: { on: 1, text: 'why?' },
 }
 
 /** Makes records that follow one another: `seq` by 1, `at` by 1 ms, on connection `a` and in attempt 1 unless told. */

@@ -50,13 +50,13 @@ describe('nothing is judged', () => {
     expect(suspensions([[9000, 'sleep', { span: 6000 }]])).toEqual([{ from: 3000, to: 9000, why: 'sleep' }])
   })
 
-  it('when the page has been hidden for a minute', () => {
+  it('when the page has been hidden for five minutes', () => {
     const told: Told[] = [
       [1000, 'hidden'],
-      [50_000, 'visible'],
+      [300_000, 'visible'],
     ]
     expect(suspensions(told)).toEqual([])
-    expect(suspensions([[1000, 'hidden']])).toEqual([{ from: 61_000, to: null, why: 'hidden' }])
+    expect(suspensions([[1000, 'hidden']])).toEqual([{ from: 301_000, to: null, why: 'hidden' }])
   })
 
   it('until an event shows that it is over, unless it was under way', () => {
@@ -106,9 +106,9 @@ describe('a suspension', () => {
   })
 
   it('of a hidden page counts only where the page is all that sees', () => {
-    expect(suspensionAt(hidden, 70_000, true, limits)?.why).toBe('hidden')
-    expect(suspensionAt(hidden, 70_000, false, limits)).toBeNull()
-    expect(suspensionIn(hidden, 0, 100_000, limits)).toBeNull()
+    expect(suspensionAt(hidden, 310_000, true, limits)?.why).toBe('hidden')
+    expect(suspensionAt(hidden, 310_000, false, limits)).toBeNull()
+    expect(suspensionIn(hidden, 0, 400_000, limits)).toBeNull()
   })
 
   it('spoils each span that it touches', () => {

@@ -1,5 +1,6 @@
 /** What the engine tells of attempts and of streams that turn out to be one. */
 
+import './messages'
 import { expect, it } from 'vitest'
 import type { LogRecord } from '../../../src/core/record'
 import {
@@ -97,6 +98,7 @@ it('takes a stream out of the list that turned out to continue another', () => {
       logs: [summarizeLog(log)],
       streams: summaries(log),
       merged: log.history.merged.splice(0).map(id => ({ log: log.id, id })),
+      notes: [],
       reset: [],
     })
   const shown = () => [...state.streams.value.values()].map(({ id, attempts }) => [id, attempts])

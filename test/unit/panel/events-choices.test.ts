@@ -12,7 +12,6 @@ import {
   toggleColumn,
 } from '../../../src/panel/events/columns'
 import { formsOf, indentJson, writeForm } from '../../../src/panel/events/copy-forms'
-import { noteOf, togglePin, writeNote } from '../../../src/panel/events/notes'
 import { readSavedFilters, SAVED_AT_MOST, toggleSaved } from '../../../src/panel/events/saved-filters'
 import { locate, nextHit, sumUp } from '../../../src/panel/events/search'
 import { createRecorder } from '../core/records'
@@ -123,16 +122,6 @@ describe('copying', () => {
       }),
       { numRuns: 500 },
     )
-  })
-})
-
-describe('notes', () => {
-  it('are pinned, written and let go', () => {
-    const event = createRecorder()('event')
-    const pinned = writeNote(togglePin([], 'log', 's', event), 'log', event.seq, 'why?')
-    expect(noteOf(pinned, 'log', event.seq)).toMatchObject({ text: 'why?', stream: 's' })
-    expect(noteOf(pinned, 'other', event.seq)).toBeUndefined()
-    expect(togglePin(pinned, 'log', 's', event)).toEqual([])
   })
 })
 

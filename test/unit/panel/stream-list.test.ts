@@ -59,6 +59,10 @@ describe('the arrangement', () => {
     expect(arrange(streams, { ...AS_THEY_CAME, text: 'elsewhere' })).toEqual([])
     expect(ids(arrange([stream('x', { origin: null })], { ...AS_THEY_CAME, text: 'a' }))).toEqual([])
     expect(isFiltering({ ...AS_THEY_CAME, text: '  ' })).toBe(false)
+    const two = [stream('before', { createdAt: 10 }), stream('now', { createdAt: 20 })]
+    const ofPage = { ...AS_THEY_CAME, pageOnly: true }
+    expect(ids(arrange(two, ofPage, new Map([['log', 20]])))).toEqual(['now'])
+    expect(ids(arrange(two, ofPage, new Map([['log', null]])))).toEqual(['before', 'now'])
   })
 })
 

@@ -225,6 +225,7 @@ describe('questions to the engine', () => {
       answer => {
         taken.push(answer)
       },
+      () => {},
     )
     for (const question of [1, 2, 3]) latest.ask(question)
     expect(asked).toEqual([1])
@@ -234,5 +235,17 @@ describe('questions to the engine', () => {
     await expect.poll(() => taken).toEqual([10, 30])
     latest.ask(4)
     expect(asked).toEqual([1, 3, 4])
+  })
+
+  it('go on after one that failed, which is told', async () => {
+    const told: unknown[] = []
+    const latest = createLatest(
+      (question: number) => (question === 1 ? Promise.reject(new Error('no')) : Promise.resolve(question)),
+      answer => told.push(answer),
+      (error, question) => told.push([String(error), question]),
+    )
+    latest.ask(1)
+    latest.ask(2)
+    await expect.poll(() => told).toEqual([['Error: no', 1], 2])
   })
 })

@@ -51,23 +51,33 @@ function judgeHost(origin: string, connections: readonly Connection[], view: Log
     // What other tabs hold is not seen: several that wait show that it is full all the same.
     const isFull = waiting.length > 0 && (crowd.most >= LIMIT - 1 || waiting.length >= SEVERAL)
     if (!isFull && !isH1) continue
-    const about = waiting[0] ?? crowd.members.at(-1)
+    // Of what goes on, how many there are: those that were closed since do not count any more.
+    const members = crowd.to === null && waiting.length === 0 ? stillThere(open, view.now) : crowd.members
+    const about = waiting[0] ?? members.at(-1)
     const stream = about && view.streamOf(about.id)
     if (!stream) continue
     const made = (each: Connection) => view.notesOf(each.id)?.made?.seq ?? each.origin?.seq
     drafts.push({
       stream: stream.id,
       connection: about.id,
-      severity: isFull || crowd.most >= LIMIT ? 'error' : 'warning',
+      severity: isFull || members.length >= LIMIT ? 'error' : 'warning',
       from: crowd.from,
       to: crowd.to,
       resolvedAt: crowd.to,
-      evidence: seqs(...crowd.members.map(made), ...waiting.map(made)),
-      variant: isFull ? 'waiting' : crowd.most >= LIMIT ? 'full' : 'near',
-      values: { open: crowd.most, waiting: waiting.length, host: new URL(origin).host },
+      evidence: seqs(...members.map(made), ...waiting.map(made)),
+      variant: isFull ? 'waiting' : members.length >= LIMIT ? 'full' : 'near',
+      values: { open: members.length, waiting: waiting.length, host: new URL(origin).host },
     })
   }
   return drafts
+}
+
+/** The connections that are open, and those that are away for a moment. */
+function stillThere(open: readonly Span<Connection>[], now: EpochMilliseconds): Connection[] {
+  const there = open.filter(
+    ({ of, to }) => to === null || (!of.closing && of.state !== 'closed' && now - to <= PAUSE),
+  )
+  return [...new Set(there.map(({ of }) => of))]
 }
 
 /** Whether a request of it was without an answer for long in a time. */

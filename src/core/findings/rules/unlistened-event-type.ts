@@ -72,9 +72,16 @@ function draftFor(
     to: isMended ? last.at : null,
     resolvedAt: isMended ? heardAt : null,
     evidence: seen.map(({ seq }) => seq),
-    variant: isHeartbeat(type, view) ? 'heartbeat' : listening.size === 0 ? 'only-message' : 'named',
+    variant: variantOf(type, listening, view),
     values: { type, count },
   }
+}
+
+function variantOf(type: string, listening: State['listening'], view: StreamView): string {
+  if (isHeartbeat(type, view)) return 'heartbeat'
+  // The type of events to which the server gives none.
+  if (type === 'message') return 'unnamed'
+  return listening.size === 0 ? 'only-message' : 'named'
 }
 
 function isHeartbeat(type: string, { health }: StreamView): boolean {

@@ -14,6 +14,8 @@ export const hostile = fc.oneof(
     '\udc00x',
     '\ufeffdata: x',
     '\u2028\u2029\u202e',
+    '\u2066right\u2069 to left\u200b\u00ad',
+    '\u001b[2J\u001b]0;title\u0007\u009b31m\u007f',
     '"',
     '""","',
     ',',
@@ -66,6 +68,7 @@ const kinds: Kind[] = [
   'close',
   'environment',
   'dropped',
+  'note',
 ]
 
 /** Some records of two connections and the page; `seq` rises. */
@@ -117,6 +120,8 @@ export const hostileLog: fc.Arbitrary<LogRecord[]> = fc
             return record('redirect', { ...base, url: a })
           case 'listening':
             return record('listening', { ...base, type: b })
+          case 'note':
+            return record('note', { ...base, on: a.length, text: kept ? b : null })
           case 'environment':
             return record('environment', { ...base, connection: null, attempt: 0 })
           default:

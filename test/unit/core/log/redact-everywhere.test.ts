@@ -33,6 +33,7 @@ const KINDS: Kind[] = [
   'spelling',
   'close',
   'environment',
+  'note',
 ]
 /** Fields whose values are words of this tool: a line with another one is no record. */
 const NOT_FREE = new Set(['kind', 'source', 'api', 'how', 'by', 'what', 'level', 'reason', 'of', 'behind'])

@@ -16,7 +16,7 @@ describe('a report', () => {
         const report = written('report', [...records, odd], { redacted: () => [] })
         const rest = withoutCode(report)
         expect(rest).not.toMatch(/[<>@]|\]\(|HYPERLINK|心跳|cmd/)
-        expect(report).not.toMatch(/[\0\u2028\u202e]|\p{Surrogate}/u)
+        expect(report).not.toMatch(/(?![\n])[\p{Cc}\p{Cf}\u2028\u2029]|\p{Surrogate}/u)
       }),
     )
   })
@@ -51,6 +51,29 @@ describe('a report', () => {
     )
     expect(report).toContain(`${'█'.repeat(20)}${'·'.repeat(20)}${'█'.repeat(20)}`)
     expect(report).toContain('Gaps between attempts of a stream that had been open: 1, in all 20.0 s.')
+  })
+
+  it('has the notes of events, in the order of the events, as text', () => {
+    const record = createRecorder()
+    const at = Date.UTC(2026, 10, 20, 10, 41)
+    const report = written('report', [
+      record('connection', { attempt: 0, at }),
+      record('open', { at }),
+      record('event', { at: at + 50 }),
+      record('event', { at: at + 60 }),
+      record('note', { at: at + 60, on: 4, text: 'see <b>this</b>\nand | that' }),
+      record('note', { at: at + 50, on: 3, text: 'first words' }),
+      record('note', { at: at + 50, on: 3, text: 'last words' }),
+    ])
+    expect(report).toContain('## Notes')
+    expect(report).not.toContain('first words')
+    const stream = '1, `https://shop.example/stream`'
+    expect(report).toContain(
+      `| 10:41:00.050 | 3 | ${stream} | \`last words\` |\n` +
+        `| 10:41:00.060 | 4 | ${stream} | \`see <b>this</b> and \\| that\` |`,
+    )
+    // It is not one more attempt, or event.
+    expect(report).toContain('| open | 1 | 2 |')
   })
 
   it('fits into a comment of a bug tracker however long the log is', () => {

@@ -46,6 +46,12 @@ export const PAYLOAD: TextsOf<'payload'> = {
         explanation:
           'The server sends events of the type "{type}", and the page listens to no named type at all. `onmessage` hears only events without a name; all others vanish without a trace.',
       },
+      unnamed: {
+        title: 'Nobody listens: {count} events went unheard',
+        explanation:
+          'The server sends events without a name, and the page has neither set `onmessage` nor added a listener for "message". Such events vanish without a trace.',
+        remedy: 'Set `source.onmessage`, or add a listener for "message".',
+      },
       heartbeat: {
         title: 'The heartbeat "{type}" is not heard by the page',
         explanation:

@@ -42,6 +42,12 @@ export const PAYLOAD: TextsOf<'payload'> = {
         explanation:
           '服务器发送“{type}”类型的事件，而页面没有监听任何带名称的类型。`onmessage` 只能收到没有名称的事件；其余的会消失得无影无踪。',
       },
+      unnamed: {
+        title: '没有人监听：{count} 个事件无人接收',
+        explanation:
+          '服务器发送的事件没有名称，而页面既没有设置 `onmessage`，也没有监听“message”。这样的事件会消失得无影无踪。',
+        remedy: '设置 `source.onmessage`，或为“message”添加监听器。',
+      },
       heartbeat: {
         title: '页面没有监听心跳“{type}”',
         explanation: '它照样能保持连接。只有需要监视它的页面才需要监听器。',

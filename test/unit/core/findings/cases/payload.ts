@@ -97,6 +97,16 @@ export const PAYLOAD: Record<(typeof FINDING_IDS.payload)[number], Cases> = {
       { severity: 'warning', variant: 'named', evidence: ['event'] },
     ),
     finds(
+      'events without a name, and no onmessage',
+      open((stream, story) => {
+        for (let i = 0; i < 4; i++) {
+          story.wait(3000)
+          stream.unheard('message')
+        }
+      }),
+      { severity: 'warning', variant: 'unnamed', evidence: ['event'], values: { count: 4 } },
+    ),
+    finds(
       'a heartbeat, which need not be heard',
       open((stream, story) => {
         for (let i = 0; i < 4; i++) {

@@ -52,6 +52,16 @@ export const POPULATION: Record<(typeof FINDING_IDS.population)[number], Cases> 
       }),
       { severity: 'warning', variant: 'near', evidence: ['connection'], values: { open: 4 } },
     ),
+    finds(
+      'six were open, and four are left',
+      story(told => {
+        const all = [1, 2, 3, 4, 5, 6].map(number => told.connection(plain(number)).start())
+        told.wait(5000)
+        for (const each of all.slice(4)) each.close()
+        told.wait(5000)
+      }),
+      { severity: 'warning', variant: 'near', evidence: ['connection'], values: { open: 4 } },
+    ),
     spares(
       'HTTP/2 has no such limit',
       story(told => {
