@@ -59,7 +59,8 @@ export function AttemptDetail(props: AttemptDetailProps): JSX.Element {
           <Icon name="close" />
         </button>
       </div>
-      <div class="detail-body">
+      {/* Scrolled by keys too. */}
+      <section class="detail-body" tabIndex={0} aria-label={title}>
         <p class="attempt-sentence">{endingSentence({ row, seenWhole, state, crowd })}</p>
         {row.request?.guess ? <p class="attempt-note warn">{t('guessHint')}</p> : null}
         {row.request ? null : <p class="attempt-note dim">{t('requestUnseen')}</p>}
@@ -74,7 +75,7 @@ export function AttemptDetail(props: AttemptDetailProps): JSX.Element {
           {records.redirects.length > 0 ? <RedirectPart redirects={records.redirects} /> : null}
           {records.response ? <ResponsePart response={records.response} protocol={row.protocol} /> : null}
         </div>
-      </div>
+      </section>
     </section>
   )
 }
