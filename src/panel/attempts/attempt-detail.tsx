@@ -60,7 +60,7 @@ export function AttemptDetail(props: AttemptDetailProps): JSX.Element {
         </button>
       </div>
       {/* Scrolled by keys too. */}
-      <section class="detail-body" tabIndex={0} aria-label={title}>
+      <div class="detail-body" tabIndex={0}>
         <p class="attempt-sentence">{endingSentence({ row, seenWhole, state, crowd })}</p>
         {row.request?.guess ? <p class="attempt-note warn">{t('guessHint')}</p> : null}
         {row.request ? null : <p class="attempt-note dim">{t('requestUnseen')}</p>}
@@ -75,7 +75,7 @@ export function AttemptDetail(props: AttemptDetailProps): JSX.Element {
           {records.redirects.length > 0 ? <RedirectPart redirects={records.redirects} /> : null}
           {records.response ? <ResponsePart response={records.response} protocol={row.protocol} /> : null}
         </div>
-      </section>
+      </div>
     </section>
   )
 }
