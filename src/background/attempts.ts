@@ -120,8 +120,7 @@ export function createAttempts(options: AttemptsOptions, known: readonly Conn[])
       const own = ownId(document, record)
       if (own === null) return null
       const { id, browser, tab, frame } = document
-      const isRead = record.kind === 'connection' && record.api !== 'eventsource'
-      return correlator.idOf({ id, browser, tab, frame }, own, isRead ? record : null)
+      return correlator.idOf({ id, browser, tab, frame }, own, record.kind === 'connection' ? record : null)
     },
     heard(document, records) {
       const { id, browser, tab, frame } = document

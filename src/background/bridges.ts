@@ -5,7 +5,7 @@
 
 import { NAME_LIMIT } from '../core/record'
 import { siteOf } from '../core/site-rules'
-import type { Port } from '../platform/background'
+import { isCachedDocument, type Port } from '../platform/background'
 import type { BackgroundMessages, BridgeMessages, Message } from '../protocol'
 import type { SenderDocument } from './intake'
 import type { Sessions } from './sessions'
@@ -14,10 +14,12 @@ import type { Sessions } from './sessions'
 const SILENT_PORT_AFTER = 20_000
 /** A word this often keeps the background awake: for a log that is in memory only, and in Firefox for requests. */
 const AWAKE_EVERY = 15_000
+/** A document that was not heard of again for this long after its port was closed is gone. */
+const GONE_AFTER = 1_000
 
 export interface BridgesOptions {
   /** Where their words go, once all that was stored is read. */
-  ready: Promise<Pick<Sessions, 'greet' | 'receive' | 'lose'>>
+  ready: Promise<Pick<Sessions, 'greet' | 'receive' | 'lose' | 'vanish' | 'putAside'>>
   /** Whether something would be lost if the background slept, now that this document is there. */
   mustStayAwake(document: SenderDocument): boolean
 }
@@ -86,7 +88,18 @@ export function createBridges({ ready, mustStayAwake }: BridgesOptions): Bridges
         else if (message.kind === 'lost') void ready.then(sessions => sessions.lose(document, message.bytes))
       })
       port.onDisconnect.addListener(() => {
-        if (bridge && bridges.get(bridge.document.id) === bridge) bridges.delete(bridge.document.id)
+        const isCached = isCachedDocument()
+        if (!bridge || bridges.get(bridge.document.id) !== bridge) return
+        const { id } = bridge.document
+        bridges.delete(id)
+        if (isCached) {
+          void ready.then(sessions => sessions.putAside(id))
+          return
+        }
+        // Not closed by us, nor by the bridge, which would connect again: the process of the page has ended.
+        setTimeout(() => {
+          if (!bridges.has(id)) void ready.then(sessions => sessions.vanish(id))
+        }, GONE_AFTER)
       })
     },
   }

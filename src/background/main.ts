@@ -44,6 +44,7 @@ import { observeHttp } from './http-observer'
 import { ownId } from './intake'
 import { createPanels } from './panels'
 import { createRecording, type Recording } from './recording'
+import { problemOf } from './refused-logs'
 import { createSessions, type Sessions } from './sessions'
 import { createMemoryStore, openDiskStore, type Store } from './store'
 import { createTapSwitch } from './tap-switch'
@@ -148,9 +149,9 @@ async function start(): Promise<Sessions> {
   try {
     disk = await openDiskStore()
     loaded = await disk.load()
-  } catch {
+  } catch (error) {
     disk = null
-    report('unavailable')
+    report(problemOf(error))
   }
   const sessions: Sessions = createSessions(
     {
@@ -215,6 +216,7 @@ async function start(): Promise<Sessions> {
     whenPrivacyIsKnown(placed.conn, isPrivate =>
       sessions.note({ ...placed, conn: { ...placed.conn, private: isPrivate } }),
     )
+  const known = [...sessions.live(), ...sessions.over()]
   wire = createWire(
     {
       now: Date.now,
@@ -224,7 +226,7 @@ async function start(): Promise<Sessions> {
       note,
       keep: sessions.keepWire,
     },
-    sessions.live(),
+    known,
   )
   const former = await requests.former
   attempts = createAttempts(
@@ -246,7 +248,7 @@ async function start(): Promise<Sessions> {
       former,
       listen: requests.listen,
     },
-    sessions.live().flatMap(({ http }) => http ?? []),
+    known.flatMap(({ http }) => http ?? []),
   )
   // Those that were closed while nobody ran.
   const open = await openTabs()
@@ -298,12 +300,13 @@ function liveOf(sessions: Sessions): { tab: number; session: Session; connection
 /** Takes up a body, also while all else is being read from the disk. */
 function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
   if (wire) return wire.observe(request)
-  const body = createWaitingBody(request.at)
+  const body = createWaitingBody(request)
   void ready.then(() => body.name(wire?.observe(request) ?? null))
   return body
 }
 
-function report(found: StorageProblem): void {
+function report(found: StorageProblem | null): void {
+  if (found === problem) return
   problem = found
   panels.tellStatus()
 }

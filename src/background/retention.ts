@@ -1,6 +1,6 @@
 /** Keeps logs within their limits: deletes the oldest part of one that is too long, and the oldest of too many. */
 
-import type { Session } from '../core/session'
+import { addLost, type Session } from '../core/session'
 import type { Bytes } from '../core/units'
 import type { SessionLog } from './session-log'
 import type { Store, Trimmed } from './store'
@@ -52,14 +52,15 @@ export function createRetention({
       const older = await disk.trim(id, size, () => null)
       trimmed.records += older.records
       trimmed.size += older.size
+      trimmed.lost = addLost(older.lost, trimmed.lost)
     }
     log.trimmed(trimmed.size, trimmed.carried)
     return trimmed
   }
 
   async function retain(log: SessionLog, excess: Bytes): Promise<void> {
-    const { records, size } = await trim(log, excess)
-    retained(log, records, size)
+    const { records, size, lost } = await trim(log, excess)
+    retained(log, records + (lost?.records ?? 0), size + (lost?.bytes ?? 0))
   }
 
   async function remove({ session }: SessionLog): Promise<void> {

@@ -6,7 +6,7 @@ import type { Conn } from '../core/attempt-slots'
 import type { WireMemory } from '../core/merge'
 import type { BodyMemory } from '../core/page-body'
 import type { LogRecord } from '../core/record'
-import type { Session, StoredChunk } from '../core/session'
+import { addLost, type Lost, type Session, type StoredChunk } from '../core/session'
 import { utf8Size } from '../core/units'
 import type { LiveConnection } from '../platform/storage'
 
@@ -17,6 +17,8 @@ const CHUNK_LENGTH = 256 * 1024
  * would otherwise make a chunk of each. Costs at most this much rewriting a commit.
  */
 const TAIL_LENGTH = 16 * 1024
+/** Connections that are closed and kept for the word of their pages. */
+const OVER_AT_MOST = 100
 
 /** What a commit writes of a session. */
 export interface Harvest {
@@ -29,13 +31,15 @@ export interface SessionLog {
   readonly session: Session
   /** The connections that were not closed yet, by id. */
   readonly live: ReadonlyMap<string, LiveConnection>
+  /** Those that were closed, and that a page may yet tell of, by id. */
+  readonly over: ReadonlyMap<string, LiveConnection>
   /** UTF-16 units that wait to be committed. */
   readonly waiting: number
   append(record: LogRecord, document: string): void
-  /** Keeps what is known of the requests of a connection. Says whether the connection is open. */
+  /** Keeps what is known of the requests of a connection. Says whether anything is kept of it. */
   keep(http: Conn): boolean
-  /** What is known of the bodies of a connection is to be stored with the next records. */
-  keepWire(connection: string): void
+  /** What is known of the bodies of a connection is to be stored with the next records. Says whether anything is. */
+  keepWire(connection: string): boolean
   /**
    * Takes all that waits. With `alone` nothing is joined to what was committed before. `wireOf` and `bodyOf` say what
    * is known by now of the bodies of a connection, and of that which its page reads.
@@ -46,7 +50,7 @@ export interface SessionLog {
     wireOf: (connection: string) => WireMemory | undefined,
     bodyOf: (connection: string) => BodyMemory | undefined,
   ): Harvest
-  /** Forgets the open connections: nobody knows when they were closed. */
+  /** Forgets its connections: of those that are open nobody knows when they were closed. */
   abandon(): void
   /** The chunks before this moment were deleted; `carried` stands in for them. */
   trimmed(deleted: number, carried: StoredChunk | null): void
@@ -54,9 +58,10 @@ export interface SessionLog {
   carry(upTo: number): StoredChunk | null
 }
 
-/** @param known the open connections of a session that was loaded from the store. */
+/** @param known the connections of a session that was loaded from the store. */
 export function createSessionLog(session: Session, known: LiveConnection[] = []): SessionLog {
-  const live = new Map(known.map(connection => [connection.id, connection]))
+  const live = new Map(known.filter(({ over }) => !over).map(connection => [connection.id, connection]))
+  const over = new Map(known.filter(({ over }) => over).map(connection => [connection.id, connection]))
   let runs: StoredChunk[] = []
   let waiting = 0
   let tail: StoredChunk | null = null
@@ -69,7 +74,9 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     if (id === null || record.kind === 'note') return
     if (record.kind === 'connection') {
       const made = { seq: record.seq, line }
-      const connection = { id, session: session.id, document, attempt, made, opened: null }
+      const connection: LiveConnection = { id, session: session.id, document, attempt, made, opened: null }
+      if (record.source === 'http' && record.tab >= 0) connection.claimable = true
+      over.delete(id)
       live.set(id, connection)
       opened.set(id, connection)
       return
@@ -78,8 +85,8 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     if (!connection) return
     if (record.kind === 'close') {
       live.delete(id)
-      opened.delete(id)
-      closed.push(id)
+      if (connection.claimable) keepOver({ ...connection, over: true })
+      else forget(id)
     } else if (record.kind === 'open' || connection.attempt !== attempt) {
       connection.attempt = attempt
       connection.opened = record.kind === 'open' ? { seq: record.seq, line } : null
@@ -87,9 +94,26 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     }
   }
 
+  function forget(id: string): void {
+    opened.delete(id)
+    closed.push(id)
+  }
+
+  function keepOver(connection: LiveConnection): void {
+    over.set(connection.id, connection)
+    opened.set(connection.id, connection)
+    if (over.size <= OVER_AT_MOST) return
+    for (const oldest of over.keys()) {
+      over.delete(oldest)
+      forget(oldest)
+      return
+    }
+  }
+
   return {
     session,
     live,
+    over,
     get waiting() {
       return waiting
     },
@@ -104,13 +128,17 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
         run.last = seq
         run.count++
         run.size += size
-      } else runs.push({ session: session.id, first: seq, last: seq, count: 1, size, text: line })
+        Object.assign(run, withLost(run.lost, lostBy(record)))
+      } else {
+        const made = { session: session.id, first: seq, last: seq, count: 1, size, text: line }
+        runs.push({ ...made, ...withLost(undefined, lostBy(record)) })
+      }
       waiting += line.length
       follow(record, line, document)
     },
 
     keep(http) {
-      const connection = live.get(http.id)
+      const connection = live.get(http.id) ?? over.get(http.id)
       if (!connection) return false
       connection.http = http
       opened.set(http.id, connection)
@@ -118,8 +146,9 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     },
 
     keepWire(id) {
-      const connection = live.get(id)
+      const connection = live.get(id) ?? over.get(id)
       if (connection) opened.set(id, connection)
+      return connection !== undefined
     },
 
     harvest(alone, wireOf, bodyOf) {
@@ -145,8 +174,9 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
     },
 
     abandon() {
-      closed.push(...live.keys())
+      for (const id of [...live.keys(), ...over.keys()]) forget(id)
       live.clear()
+      over.clear()
     },
 
     trimmed(deleted, carried) {
@@ -176,5 +206,18 @@ export function createSessionLog(session: Session, known: LiveConnection[] = [])
 
 /** One chunk of two that follow each other. */
 function join(a: StoredChunk, b: StoredChunk): StoredChunk {
-  return { ...a, last: b.last, count: a.count + b.count, size: a.size + b.size, text: a.text + b.text }
+  const size = a.size + b.size
+  const joined = { ...a, last: b.last, count: a.count + b.count, size, text: a.text + b.text }
+  return { ...joined, ...withLost(a.lost, b.lost) }
+}
+
+/** What a record says was lost, less itself, which is not lost but said again. What the user did not want was not lost. */
+function lostBy(record: LogRecord): Lost | undefined {
+  if (record.kind !== 'dropped' || record.why === 'choice' || record.why === 'paused') return undefined
+  return { records: record.records - 1, bytes: record.bytes }
+}
+
+function withLost(a: Lost | undefined, b: Lost | undefined): { lost?: Lost } {
+  const lost = addLost(a, b)
+  return lost ? { lost } : {}
 }

@@ -16,9 +16,11 @@ import type { StorageProblem } from '../protocol'
 import { fromPage, type PageItem, readBatch, type SenderDocument } from './intake'
 import { createPageBodies } from './page-bodies'
 import type { Recording } from './recording'
+import { createRefusedLogs, problemOf } from './refused-logs'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
+import { createTurns } from './turns'
 
 /** Time from one commit to the next while a panel watches, ... */
 const WATCHED_EVERY: Milliseconds = 50
@@ -28,7 +30,7 @@ const UNWATCHED_EVERY: Milliseconds = 500
 const COMMIT_LENGTH = 256 * 1024
 /** A document that was told that its last batch is stored sends the next within this time, if it has one. */
 const ANSWER_WITHIN: Milliseconds = 500
-/** After a tab was closed its last batches may still be on the way. */
+/** After a tab was closed, or shows another page, its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
 
 /** The id of the session of a tab in one run of the browser. */
@@ -66,7 +68,8 @@ export interface SessionsOptions {
   stored(document: string, number: number): void
   /** Sessions have changed, in the store too. */
   changed(sessions: Session[]): void
-  problem(problem: StorageProblem): void
+  /** What keeps logs from the disk, or `null` when nothing does any more. */
+  problem(problem: StorageProblem | null): void
 }
 
 export interface Sessions {
@@ -76,6 +79,13 @@ export interface Sessions {
   receive(document: SenderDocument, number: number, text: string): void
   /** The bridge gave up text of the document. */
   lose(document: SenderDocument, bytes: number): void
+  /**
+   * A document is gone. If it has not said so itself, its process has crashed, or the browser has discarded it: what it
+   * had open is closed.
+   */
+  vanish(document: string): void
+  /** A document is in the back/forward cache, whether it has said so or not. */
+  putAside(document: string): void
   /** The browser told of a request of a connection. */
   note(placed: Placed): void
   /** Writes facts of our own into the log of a tab, if it has one that goes on. */
@@ -92,6 +102,8 @@ export interface Sessions {
   hasTold(document: string, until: EpochMilliseconds): boolean
   /** The connections that are open. */
   live(): LiveConnection[]
+  /** Those that were closed, and that a page may yet tell of. */
+  over(): LiveConnection[]
   closeTab(tab: number): void
   all(): Session[]
   /** Deletes what was logged of a session; resolves when it is gone. */
@@ -115,6 +127,10 @@ interface KnownDocument {
   storedAt: EpochMilliseconds
   /** The time of the last fact that it told of. */
   toldUntil: EpochMilliseconds
+  /** It said that it was left, and not yet that it is back. */
+  isLeft: boolean
+  /** When it began; not known of one that an earlier background met. */
+  startedAt: EpochMilliseconds | null
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
@@ -129,7 +145,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   const dirty = new Set<SessionLog>()
   let touched = new Set<string>()
   let gone: string[] = []
-  const tasks: (() => Promise<void>)[] = []
   const retention = createRetention({
     disk,
     memory,
@@ -138,9 +153,28 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     retained: (log, records, size) => drop(log, records, size, 'retention'),
   })
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let due = Number.POSITIVE_INFINITY
-  let committing = false
+  const refused = createRefusedLogs({
+    disk,
+    memory,
+    now,
+    seq: () => seq,
+    documentsOf: log =>
+      [...documents].flatMap(([id, known]) =>
+        known.log === log ? [{ id, session: log.session.id, lastBatch: known.stored }] : [],
+      ),
+    returned: log => void dirty.add(log),
+  })
+  let problem: StorageProblem | null = null
+
+  const { schedule, run: inTurn } = createTurns({
+    now,
+    async last() {
+      await refused.bringBack().catch(fail)
+      if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
+    },
+    next: () => refused.due,
+    fail,
+  })
   let committedAt = Number.NEGATIVE_INFINITY
 
   function sessionOf(whose: Pick<SenderDocument, 'tab' | 'page' | 'private'>): SessionLog {
@@ -168,10 +202,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
     if (document.frame === 0 && recording.verdict(document.tab) === 'recorded')
       log.session.page = document.page
-    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0 }
+    const made = {
+      log,
+      received: 0,
+      stored: 0,
+      storedAt: now(),
+      toldUntil: 0,
+      isLeft: false,
+      startedAt: document.startedAt,
+    }
     documents.set(document.id, made)
-    if (isNavigation)
+    if (isNavigation) {
       state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
+      setTimeout(() => vanishBefore(made), LAST_BATCHES_WITHIN)
+    }
     return made
   }
 
@@ -222,40 +266,19 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     return id !== undefined && documents.has(id) ? id : undefined
   }
 
-  /** Something is to be done at a time, or at once if that has passed. */
-  function schedule(at: EpochMilliseconds): void {
-    if (at >= due) return
-    due = at
-    if (committing) return
-    clearTimeout(timer)
-    timer = setTimeout(work, Math.max(0, at - now()))
-  }
-
-  /** Runs tasks and commits one after the other until nothing is due. What fails must not stop what comes after. */
-  async function work(): Promise<void> {
-    committing = true
-    due = Number.POSITIVE_INFINITY
-    for (let task = tasks.shift(); task; task = tasks.shift()) await task().catch(fail)
-    if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
-    committing = false
-    const next = due
-    due = Number.POSITIVE_INFINITY
-    if (next < Number.POSITIVE_INFINITY) schedule(next)
-  }
-
-  /** Runs a task between two commits; resolves when it is over, whether it failed or not. */
-  function inTurn(task: () => Promise<void>): Promise<void> {
-    return new Promise(resolve => {
-      tasks.push(() => task().finally(resolve))
-      schedule(0)
-    })
-  }
-
   /** The disk refused something. */
   function fail(error: unknown): void {
-    options.problem(
-      error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'unavailable',
-    )
+    const found = problemOf(error)
+    // Firefox says nothing but that the state is invalid every other time that the disk is full.
+    if (problem === null || found !== 'unavailable') problem = found
+    options.problem(problem)
+  }
+
+  /** The disk took all that was to be stored. */
+  function succeed(): void {
+    if (problem === null || refused.size > 0) return
+    problem = null
+    options.problem(null)
   }
 
   async function commit(): Promise<void> {
@@ -287,6 +310,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       options.stored(id, number)
     }
     await retention.enforce(changed)
+    succeed()
     options.changed(changed.map(log => log.session))
   }
 
@@ -309,13 +333,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       } catch (error) {
         // The chunks are at hand: memory takes them, and what comes after.
         fail(error)
-        for (const { log } of harvests) log.session.volatile = true
+        for (const { log, harvest } of harvests) {
+          log.session.volatile = true
+          refused.add(log)
+          refused.closed(log, harvest.closed)
+        }
+        gone = [...onDisk.gone, ...gone]
         inMemory.chunks.push(...onDisk.chunks)
       }
     }
     for (const log of logs.values()) {
-      if (log.session.volatile && log.waiting > 0)
-        inMemory.chunks.push(...log.harvest(true, options.wireOf, bodies.memory).chunks)
+      if (!log.session.volatile || log.waiting === 0) continue
+      const { chunks, closed } = log.harvest(true, options.wireOf, bodies.memory)
+      inMemory.chunks.push(...chunks)
+      refused.closed(log, closed)
     }
     await memory.commit(inMemory)
   }
@@ -339,15 +370,42 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     for (const { id, session, lastBatch } of known) {
       const log = logs.get(session)
       if (log && log.session.closedAt === null)
-        documents.set(id, { log, received: lastBatch, stored: lastBatch, storedAt: now(), toldUntil: 0 })
+        documents.set(id, {
+          log,
+          received: lastBatch,
+          stored: lastBatch,
+          storedAt: now(),
+          toldUntil: 0,
+          isLeft: false,
+          startedAt: null,
+        })
     }
     if (dirty.size > 0) schedule(0)
   }
 
+  /** Nobody will say any more how it was with what is still open. */
+  function closeAll(log: SessionLog, open: Iterable<LiveConnection>): void {
+    for (const { id, attempt } of open) state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
+  }
+
+  function vanish(document: string): void {
+    const known = documents.get(document)
+    if (!known || known.isLeft || known.log.session.closedAt !== null) return
+    closeAll(
+      known.log,
+      [...known.log.live.values()].filter(connection => connection.document === document),
+    )
+  }
+
+  /** A page has come to a tab: those that were there before and did not say that they were left have crashed. */
+  function vanishBefore({ log, startedAt }: KnownDocument): void {
+    for (const [id, known] of documents)
+      if (known.log === log && known.startedAt !== null && known.startedAt < (startedAt ?? 0)) vanish(id)
+  }
+
   function finish(log: SessionLog): void {
-    for (const { id, attempt } of log.live.values()) {
-      state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
-    }
+    closeAll(log, log.live.values())
+    log.abandon()
     const last = recording.leave(log.session.tab)
     pages.delete(log.session.tab)
     const isEmpty = log.session.last + log.waiting === 0
@@ -390,6 +448,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       }
       for (const record of said) if (options.admit(record)) append(known.log, record, document.id)
       known.toldUntil = said.at(-1)?.at ?? known.toldUntil
+      for (const { kind, ...record } of said) {
+        if (kind !== 'environment' || !('what' in record)) continue
+        if (record.what === 'pagehide') known.isLeft = true
+        else if (record.what === 'pageshow') known.isLeft = false
+      }
       options.heard(document, said)
       if (invalid.records > 0) drop(known.log, invalid.records, invalid.bytes, 'invalid')
       for (const id of bodies.touched()) {
@@ -401,6 +464,13 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     lose(document, bytes) {
       drop(know(document).log, 0, bytes, 'flood')
+    },
+
+    vanish,
+
+    putAside(document) {
+      const known = documents.get(document)
+      if (known) known.isLeft = true
     },
 
     note({ conn, record }) {
@@ -435,8 +505,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
 
     keepWire({ id, document }) {
       const log = logs.get(sessionId(run, document.tab))
-      if (!log?.live.has(id)) return
-      log.keepWire(id)
+      if (!log?.keepWire(id)) return
       dirty.add(log)
       scheduleFor(log)
     },
@@ -451,6 +520,8 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     waiting: () => [...logs.values()].reduce((sum, { waiting }) => sum + waiting, 0),
 
     live: () => [...logs.values()].flatMap(log => [...log.live.values()]),
+
+    over: () => [...logs.values()].flatMap(log => [...log.over.values()]),
 
     closeTab(tab) {
       const log = logs.get(sessionId(run, tab))
@@ -467,6 +538,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         if (log.waiting > 0) await commit()
         await retention.trim(log, Number.POSITIVE_INFINITY)
         dirty.add(log)
+        refused.hasten()
       }),
 
     clearAll: () =>
@@ -475,12 +547,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         for (const log of [...logs.values()]) {
           if (log.session.closedAt !== null) {
             dirty.delete(log)
+            refused.forget(log)
             await retention.remove(log)
           } else {
             await retention.trim(log, Number.POSITIVE_INFINITY)
             dirty.add(log)
           }
         }
+        refused.hasten()
       }),
 
     async read(session, after, limit) {
@@ -496,14 +570,14 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     hasten: () => schedule(committedAt + WATCHED_EVERY),
 
     trim() {
-      tasks.push(async () => {
+      void inTurn(async () => {
         const all = [...logs.values()]
         await retention.enforce(all)
+        refused.hasten()
         // What is left of them is to be stored, and told to those who watch.
         for (const log of all) if (logs.has(log.session.id)) dirty.add(log)
         options.changed(all.map(({ session }) => session))
       })
-      schedule(0)
     },
   }
 }

@@ -3,7 +3,7 @@
  */
 
 import type { IDBPDatabase } from 'idb'
-import type { Session, StoredChunk } from '../core/session'
+import { addLost, type Lost, type Session, type StoredChunk } from '../core/session'
 import type { Bytes } from '../core/units'
 import {
   chunksOf,
@@ -11,6 +11,7 @@ import {
   type LogDatabase,
   openLogDatabase,
   readChunks,
+  reopening,
   type StoredDocument,
 } from '../platform/storage'
 
@@ -55,18 +56,25 @@ export interface Store {
 export interface Trimmed {
   records: number
   size: Bytes
+  /** What the records deleted said was lost before them. */
+  lost?: Lost | undefined
   carried: StoredChunk | null
 }
 
-/** Opens the store on disk. @throws DOMException when the browser refuses it. */
+/**
+ * Opens the store on disk. A database that the browser closes, as when the user deletes it, is opened again for what
+ * comes next.
+ * @throws DOMException when the browser refuses it.
+ */
 export async function openDiskStore(): Promise<Store> {
-  const db = await openLogDatabase()
+  const database = reopening(openLogDatabase)
+  await database()
   return {
-    load: () => load(db),
-    commit: commit => commitToDisk(db, commit),
-    read: (session, after, limit) => readChunks(db, session, after, limit),
-    trim: (session, size, carry) => trimOnDisk(db, session, size, carry),
-    remove: session => removeFromDisk(db, session),
+    load: async () => load(await database()),
+    commit: async commit => commitToDisk(await database(), commit),
+    read: async (session, after, limit) => readChunks(await database(), session, after, limit),
+    trim: async (session, size, carry) => trimOnDisk(await database(), session, size, carry),
+    remove: async session => removeFromDisk(await database(), session),
   }
 }
 
@@ -101,7 +109,15 @@ async function commitToDisk(db: Database, commit: Commit): Promise<void> {
     await Promise.allSettled([...writes, tx.done])
     throw error
   }
-  await Promise.all([...writes, tx.done])
+  const failures = (await Promise.allSettled([...writes, tx.done])).flatMap(outcome =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  )
+  if (failures.length === 0) return
+  // Of one that failed all others are aborted, and may say so first.
+  throw (
+    failures.find(failure => !(failure instanceof DOMException && failure.name === 'AbortError')) ??
+    failures[0]
+  )
 }
 
 async function trimOnDisk(
@@ -115,10 +131,11 @@ async function trimOnDisk(
   let upTo = 0
   for await (const cursor of tx.store.iterate(chunksOf(session))) {
     if (trimmed.size >= size) break
-    const { first, last, count, size: freed } = cursor.value
+    const { first, last, count, size: freed, lost } = cursor.value
     // What was carried before is not lost by being carried again.
     if (first > 0) trimmed.records += count
     trimmed.size += freed
+    trimmed.lost = addLost(trimmed.lost, lost)
     upTo = last
     await cursor.delete()
   }
@@ -164,10 +181,11 @@ export function createMemoryStore(): Store {
     async trim(session, size, carry) {
       const trimmed: Trimmed = { records: 0, size: 0, carried: null }
       let upTo = 0
-      for (const { first, last, count, size: freed } of inOrder(session)) {
+      for (const { first, last, count, size: freed, lost } of inOrder(session)) {
         if (trimmed.size >= size) break
         if (first > 0) trimmed.records += count
         trimmed.size += freed
+        trimmed.lost = addLost(trimmed.lost, lost)
         upTo = last
         chunksOfSession(session).delete(first)
       }

@@ -38,6 +38,8 @@ export interface Held {
   isDoubtful: boolean
   /** Nothing can be decided before the head of its response is there. */
   isAsleep: boolean
+  /** A page that tells late has told of what it is of. */
+  isMeant: boolean
 }
 
 export type Choice = Expected & { guess: boolean }

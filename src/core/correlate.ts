@@ -22,10 +22,10 @@ import {
 import { chooseAttempt, rivalsOf } from './choose-attempt'
 import { addressesOf, headAt } from './choose-fetch'
 import { type Expected, type Held, SKEW, TIGHT } from './choose-slot'
-import { createDocumentWords, READ_WITHIN } from './document-words'
+import { createDocumentWords } from './document-words'
 import { createExpectations, placeOf } from './expectations'
 import type { HttpFact, RequestStep } from './http-fact'
-import { createLateWords, isWithin, type ReadStream } from './late-word'
+import { createLateWords, isWithin, type ToldStream } from './late-word'
 import { type LogRecord, NAME_LIMIT } from './record'
 import { remember } from './remember'
 import type { EpochMilliseconds, Milliseconds } from './units'
@@ -45,10 +45,10 @@ export interface Correlator {
   /** What a document said, in its order; `isPrivate` if it is in a private window. */
   page(document: DocumentKey, records: readonly LogRecord[], isPrivate?: boolean): void
   /**
-   * The id in the log of what a page reads itself: its own, or that of the connection which was made for its request,
-   * as the page tells of it so late. To be asked before {@link Correlator.page} is told of it.
+   * The id in the log of a connection that a page tells of: its own, or that of the connection which was made for its
+   * request, as the page tells of it so late. To be asked before {@link Correlator.page} is told of it.
    */
-  idOf(document: DocumentKey, id: string, stream: ReadStream | null): string
+  idOf(document: DocumentKey, id: string, stream: ToldStream | null): string
   /** What the browser said of a request, in its order; `now` is when it was heard. */
   http(fact: HttpFact, now: EpochMilliseconds): void
   /** Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is. */
@@ -155,8 +155,9 @@ export function createCorrelator({
   }
 
   /** Whether a request seems to be what a page says that it asked for. */
-  function isAskedFor(one: Held, document: DocumentKey, { url, method, at }: ReadStream): boolean {
+  function isAskedFor(one: Held, document: DocumentKey, { api, url, method, at }: ToldStream): boolean {
     const { request } = one
+    if (api === 'eventsource' && !request.native) return false
     if (placeOf(request.place) !== placeOf(document) || request.method !== method) return false
     return isWithin(request.at, at) && addressesOf(one).includes(addressOf(url))
   }
@@ -205,7 +206,7 @@ export function createCorrelator({
       const word = told === undefined ? FIRST_WORD_WITHIN : WORD_WITHIN
       if (now >= Math.max(heldAt, answeredAt) + Math.max(patience, word)) return true
       const head = facts.findLast(({ step }) => step === 'response')
-      if (head && (told ?? 0) < head.at + READ_WITHIN) return false
+      if (head && words.beforeSilence(placeOf(request.place)) < head.at) return false
     } else if (now >= heldAt + patience) return true
     if (!isTold) return false
     // One before it may have been redirected to its address.
@@ -315,9 +316,13 @@ export function createCorrelator({
       if (known || !stream) return known?.id ?? id
       // It may be one whose page is not late yet.
       const rivals = [...held.values()].flatMap(one => {
-        const answeredAt = headAt(one)
-        const isRival = answeredAt !== null && isAskedFor(one, document, stream)
-        return isRival ? { begunAt: one.request.at, answeredAt } : []
+        // Of an EventSource it tells before there is an answer.
+        const answeredAt = headAt(one) ?? (stream.api === 'eventsource' ? Number.POSITIVE_INFINITY : null)
+        const isRival = answeredAt !== null && !one.isMeant && isAskedFor(one, document, stream)
+        const mean = () => {
+          one.isMeant = stream.api === 'eventsource'
+        }
+        return isRival ? { begunAt: one.request.at, answeredAt, mean } : []
       })
       return lateWords.claim(document, id, stream, words.beforeSilence(placeOf(document)), rivals)?.id ?? id
     },
@@ -334,6 +339,7 @@ export function createCorrelator({
           facts: [fact],
           isDoubtful: false,
           isAsleep: false,
+          isMeant: false,
         })
       else if (one) {
         one.facts.push(fact)
@@ -376,8 +382,10 @@ export function createCorrelator({
     },
 
     restore(conn) {
-      conns.set(conn.id, conn)
       lateWords.restore(conn)
+      // It is over, and only for its page to tell of.
+      if (!conn.watched && conn.slots.every(({ isOver }) => isOver)) return
+      conns.set(conn.id, conn)
       if (conn.watched) words.heard(placeOf(conn.document), 0)
       if (conn.isGuessed) remember(guessed, placeOf(conn.document), 0, REMEMBERED_AT_MOST)
       for (const slot of conn.slots) {

@@ -4,7 +4,7 @@ import { remember } from './remember'
 import type { EpochMilliseconds, Milliseconds } from './units'
 
 /** A document that has told of a time so long after a response would have told of that. */
-export const READ_WITHIN: Milliseconds = 1000
+const READ_WITHIN: Milliseconds = 1000
 /** What a document has to tell after a silence it has told by then. */
 const BURST: Milliseconds = 5000
 /** Documents of which something is remembered. */

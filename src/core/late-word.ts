@@ -7,10 +7,12 @@
 import { addressOf, type Conn, type DocumentKey } from './attempt-slots'
 import { SKEW, TIGHT } from './choose-slot'
 import { placeOf } from './expectations'
+import type { Api } from './record'
 import type { EpochMilliseconds } from './units'
 
-/** What a page says of a stream that it reads itself. */
-export interface ReadStream {
+/** What a page says of a connection that it has made. */
+export interface ToldStream {
+  api: Api
   url: string
   method: string
   /** When it was asked for. */
@@ -21,6 +23,12 @@ export interface ReadStream {
 export interface Answered {
   begunAt: EpochMilliseconds
   answeredAt: EpochMilliseconds
+}
+
+/** A request that a page may mean as well, as its own word of it is not late yet. */
+export interface Rival extends Answered {
+  /** It is the one: nothing else that the page tells of means it. */
+  mean(): void
 }
 
 export interface LateWords {
@@ -34,9 +42,9 @@ export interface LateWords {
   claim(
     document: DocumentKey,
     name: string,
-    stream: ReadStream,
+    stream: ToldStream,
     after: EpochMilliseconds,
-    rivals: readonly Answered[],
+    rivals: readonly Rival[],
   ): Conn | undefined
   /** The connection that a page has claimed, by its own name or by that of the page. */
   claimed(name: string): Conn | undefined
@@ -74,15 +82,14 @@ export function createLateWords(): LateWords {
           ? { conn, begunAt: begunAt(conn), answeredAt }
           : []
       })
-      const all: (Answered & { conn?: Conn })[] = [...own, ...rivals]
-      const distanceOf = (each: Answered) => Math.abs(each.begunAt - stream.at)
-      const nearest = Math.min(...all.map(distanceOf))
-      // A page that goes on is given responses in the order in which they came, and tells of them in that.
-      const [first] = all
-        .filter(each => distanceOf(each) <= nearest + SKEW)
-        .sort((a, b) => a.answeredAt - b.answeredAt)
-      const conn = first?.conn
-      if (!conn) return
+      if (own.length === 0) return
+      const first = chosen<(typeof own)[number] | Rival>([...own, ...rivals], stream)
+      if (!first) return
+      if (!('conn' in first)) {
+        first.mean()
+        return
+      }
+      const { conn } = first
       open.delete(conn)
       conn.adopted = { answeredAt: first.answeredAt, told: as }
       name(conn, as)
@@ -99,7 +106,20 @@ export function createLateWords(): LateWords {
   }
 }
 
-function isOf(conn: Conn, document: DocumentKey, { url, method, at }: ReadStream): boolean {
+/** The one of several that a page means. */
+function chosen<A extends Answered>(all: A[], { api, at }: ToldStream): A | undefined {
+  // It tells of EventSources in the order in which it made them, in which their requests begin.
+  if (api === 'eventsource') return all.sort((a, b) => a.begunAt - b.begunAt)[0]
+  const distanceOf = (each: Answered) => Math.abs(each.begunAt - at)
+  const nearest = Math.min(...all.map(distanceOf))
+  // A page that goes on is given responses in the order in which they came, and tells of them in that.
+  const near = all.filter(each => distanceOf(each) <= nearest + SKEW)
+  return near.sort((a, b) => a.answeredAt - b.answeredAt)[0]
+}
+
+function isOf(conn: Conn, document: DocumentKey, { api, url, method, at }: ToldStream): boolean {
+  // One that was not asked for as an EventSource does was taken for a `fetch`.
+  if (api === 'eventsource' && conn.api === 'fetch') return false
   const isSame = placeOf(conn.document) === placeOf(document) && conn.method === method
   return isSame && conn.urls.includes(addressOf(url)) && isWithin(begunAt(conn), at)
 }

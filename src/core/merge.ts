@@ -8,6 +8,7 @@
 
 import type { Unnumbered } from './attempt-records'
 import { catchUp } from './catch-up'
+import { type EarlyEvents, hearEarly, noteEarly } from './early-events'
 import { HEARTBEAT_NAMES } from './heartbeat-names'
 import type { AttemptRequest } from './match-bodies'
 import type { CaptureLevel, LogRecord, RecordOf } from './record'
@@ -39,6 +40,8 @@ export interface Merging {
   told: { attempt: number; position: WirePosition; places: Places }[]
   /** How much the page has told of a body that others told of before it did; until it is ahead of them. */
   behind?: WirePosition
+  /** The same of an EventSource, which is not told of all. */
+  early?: EarlyEvents
 }
 
 /** How many events of the types that a page always tells of came: on the wire, and by its own word. */
@@ -147,7 +150,7 @@ const WORD_WITHIN: Milliseconds = 5000
 const CLOCKS_APART: Milliseconds = 500
 /** Types of one connection that are remembered: a page that listens to more is taken to listen to all. */
 const TYPES_AT_MOST = 1000
-/** A connection that is closed is remembered so long: observers that look from time to time tell late. */
+/** A connection that its page has closed is remembered so long: observers that look from time to time tell late. */
 const REMEMBERED_FOR: Milliseconds = 60_000
 const CONNECTIONS_AT_MOST = 20_000
 
@@ -205,16 +208,17 @@ export function createMerger(): Merger {
     changed.add(known.merging.id)
   }
 
-  /** An event that the page was given. Says whether it is not written yet. */
-  function hear(known: Known, event: RecordOf<'event'>): boolean {
+  /** An event that the page was given, `isEarly` where others have told of it. Says whether it is not written yet. */
+  function hear(known: Known, event: RecordOf<'event'>, isEarly: boolean): boolean {
     const { type, attempt, at } = event
     const { page, types } = known.merging
     if (page !== 'events') return true
     if (ALWAYS_TOLD.has(type)) {
       bodyOf(known, attempt).places.page++
-      return true
+      return !isEarly
     }
     listen(known, type, attempt, at)
+    if (isEarly) return false
     const listening = types.get(type)
     if (listening?.attempt !== attempt) return true
     const body = bodyOf(known, attempt)
@@ -245,10 +249,12 @@ export function createMerger(): Merger {
   /** Writes new facts, but for events that the page tells of or may yet tell of. */
   function take(known: Known, body: Body, facts: readonly TakenFact[], now: EpochMilliseconds): void {
     for (const { fact, source, from } of facts) {
-      if (fact.kind !== 'event' || known.merging.page === 'nothing')
+      if (fact.kind === 'event' && ALWAYS_TOLD.has(fact.type)) body.places.wire++
+      if (fact.kind !== 'event') put(known, body.attempt, source, fact, from.events)
+      else if (known.merging.page === 'nothing') {
+        noteEarly(known.merging, fact.type)
         put(known, body.attempt, source, fact, from.events)
-      else {
-        if (ALWAYS_TOLD.has(fact.type)) body.places.wire++
+      } else {
         if (!isTold(known, body.attempt, fact, from.events)) hold(known, body, source, fact, from.events, now)
       }
     }
@@ -403,11 +409,16 @@ export function createMerger(): Merger {
         if (merging.page === 'nothing') merging.page = 'events'
       }
       if (!isNews(known, record)) return false
-      if (kind === 'event') return hear(known, record)
+      if (merging.early) changed.add(id)
+      const isEarly = record.source === 'page' && hearEarly(merging, record, type => ALWAYS_TOLD.has(type))
+      if (kind === 'event') return hear(known, record, isEarly)
       if (kind === 'connection') {
         if (record.source === 'page') {
           merging.page = record.api === 'eventsource' ? 'events' : 'all'
-          if (merging.page === 'all' && merging.told.length > 0) merging.behind = { ...BODY_START }
+          if (merging.page === 'all') {
+            delete merging.early
+            if (merging.told.length > 0) merging.behind = { ...BODY_START }
+          }
         }
         changed.add(merging.id)
       } else if (kind === 'listening') listen(known, record.type, Math.max(1, attempt), at)
@@ -416,7 +427,8 @@ export function createMerger(): Merger {
         changed.add(merging.id)
       } else if (kind === 'close') {
         known.closedAt = at
-        closed.add(known)
+        // What no page has told of one may yet tell of, however late.
+        if (merging.page !== 'nothing') closed.add(known)
       } else if (kind === 'dropped') known.hasHoles ||= record.records > 0
       return true
     },

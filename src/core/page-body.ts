@@ -102,8 +102,11 @@ export function createPageBody(connection: number | null, attempt: number, known
           spell('event', type)
           if (cut) drop(size - utf8Size(data), 'payload-limit')
           const name = cutName(type)
-          const fields = { type: name, id: cutName(id), data, size, ...(cut && { cut }), heard: true }
-          tell({ kind: 'event', ...here, at, ...fields })
+          const last = cutName(id)
+          const heard = true
+          // The one fact of which there are many: no object is spread for it.
+          if (!cut) tell({ kind: 'event', connection, attempt, at, type: name, id: last, data, size, heard })
+          else tell({ kind: 'event', ...here, at, type: name, id: last, data, size, cut, heard })
         },
         comment(text, size, cut) {
           spell('comment')

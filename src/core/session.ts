@@ -38,4 +38,17 @@ export interface Chunk {
 /** A chunk as it is stored. */
 export interface StoredChunk extends Chunk {
   size: Bytes
+  /** What its `dropped` records say was lost: to be said again when they are deleted themselves. */
+  lost?: Lost
+}
+
+/** Records that are nowhere, beyond those that say so; and bytes of payloads that are nowhere. */
+export interface Lost {
+  records: number
+  bytes: Bytes
+}
+
+/** The sum of what two parts of a log have lost. */
+export function addLost(a: Lost | undefined, b: Lost | undefined): Lost | undefined {
+  return a && b ? { records: a.records + b.records, bytes: a.bytes + b.bytes } : (a ?? b)
 }

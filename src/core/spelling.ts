@@ -103,6 +103,8 @@ export function createSpeller(id = '', known?: SpellerMemory): Speller {
   let colon = known?.colon ?? -1
   let column = known?.column ?? 0
   let isSpaced = known?.isSpaced ?? false
+  /** Whether a value may end in a carriage return: most pieces have none, and a line feed is found at once. */
+  let hasReturn = false
 
   function endLine(end: string): void {
     const length = colon < 0 ? column : colon
@@ -125,6 +127,12 @@ export function createSpeller(id = '', known?: SpellerMemory): Speller {
     }
   }
 
+  function lineEnd(bytes: Uint8Array, from: number, to: number): number {
+    let i = from
+    while (i < to && bytes[i] !== LINE_FEED && bytes[i] !== CARRIAGE_RETURN) i++
+    return i
+  }
+
   function read(to: Bytes): void {
     if (!piece || left === 0) return
     const end = to - before
@@ -143,8 +151,9 @@ export function createSpeller(id = '', known?: SpellerMemory): Speller {
       } else if (column === colon + 1) isSpaced = byte === SPACE
       else {
         // The value is of no interest.
-        while (byte !== LINE_FEED && byte !== CARRIAGE_RETURN && ++i < end) byte = bytes[i] as number
-        if (i === end) break
+        i = hasReturn ? lineEnd(bytes, i, end) : bytes.indexOf(LINE_FEED, i)
+        if (i < 0 || i >= end) break
+        byte = bytes[i] as number
       }
       if (byte === LINE_FEED) endLine('\n')
       else if (byte !== CARRIAGE_RETURN) column++
@@ -162,6 +171,7 @@ export function createSpeller(id = '', known?: SpellerMemory): Speller {
       before = after
       done = before
       after += length
+      hasReturn = bytes.indexOf(CARRIAGE_RETURN) >= 0
       sum = addToSum(sum, bytes, 0, length)
       return sum
     },

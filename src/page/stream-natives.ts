@@ -83,6 +83,8 @@ export const closeController = uncurry(Controller.close)
 export const errorController = uncurry(Controller.error)
 
 const NativeUint8Array = Uint8Array
+/** The name of the class that a typed array is of, whatever prototype it was given; `undefined` of all else. */
+const classOf = getterOf(TypedArrayPrototype, Symbol.toStringTag)
 const bufferOf = getterOf(TypedArrayPrototype, 'buffer')
 const byteOffsetOf = getterOf(TypedArrayPrototype, 'byteOffset')
 const dataViewBufferOf = getterOf(DataView.prototype, 'buffer')
@@ -97,6 +99,8 @@ export function bytesAfter(bytes: Uint8Array, skipped: number): Uint8Array {
 /** The bytes of a buffer, or of whatever a page wanted them in. @throws TypeError where it is none of these */
 export function bytesOf(piece: unknown, isBuffer = false): Uint8Array {
   if (isBuffer) return new NativeUint8Array(piece as ArrayBuffer)
+  // Nearly always: to make another view of it would take a sixth of all that a read costs.
+  if (classOf(piece as Uint8Array) === 'Uint8Array') return piece as Uint8Array
   try {
     return bytesAfter(piece as Uint8Array, 0)
   } catch {

@@ -8,6 +8,7 @@ import { type MessageKey, t } from '../platform/i18n'
 import { changeSettings } from '../platform/settings'
 import type { ImportResult } from './engine/messages'
 import { usePanel } from './panel'
+import { STORAGE_PROBLEMS } from './storage-problems'
 import { formatBytes, formatCount } from './widgets/format'
 import { Icon } from './widgets/icons'
 import { visibleLine } from './widgets/visible-text'
@@ -21,9 +22,7 @@ export function Notices(): JSX.Element {
       {link.value === 'orphaned' ? <Notice level="error">{t('orphaned')}</Notice> : null}
       {status.value?.hostAccess === false ? <HostAccess /> : null}
       {state.recording.value.verdict === 'recorded' ? null : <NotRecorded />}
-      {problem ? (
-        <Notice level="warning">{t(problem === 'full' ? 'storageFull' : 'storageUnavailable')}</Notice>
-      ) : null}
+      {problem ? <Notice level="warning">{t(STORAGE_PROBLEMS[problem])}</Notice> : null}
       {state.workers.value === 'there' && state.file.value === null ? <WorkersElsewhere /> : null}
       {looking.value === 'slow' ? <Notice level="warning">{t('lookingSlow')}</Notice> : null}
       {failure.value === null ? null : (

@@ -98,7 +98,11 @@ export function createPanel(place: Place): Panel {
         else if (news.kind === 'looking') state.looking.value = news.looking
         else if (news.kind === 'crowds') state.crowds.value = news.crowds
         else if (news.kind === 'recording') state.recording.value = news
-        else if (news.kind === 'status') state.status.value = news
+        else if (news.kind === 'status') {
+          state.status.value = news
+          // The database says the same in its own words.
+          if (news.problem) state.failure.value = null
+        }
       },
       onOrphaned() {
         state.link.value = 'orphaned'
@@ -112,7 +116,7 @@ export function createPanel(place: Place): Panel {
     else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })
-    } else state.failure.value = t('readFailed', news.reason)
+    } else if (!state.status.value?.problem) state.failure.value = t('readFailed', news.reason)
   }
 
   function addImport(result: ImportResult): void {

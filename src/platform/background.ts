@@ -4,7 +4,7 @@
  * background only for listeners that its last run added that early.
  */
 
-import browser, { type Runtime } from 'webextension-polyfill'
+import browser, { type Runtime, type Tabs } from 'webextension-polyfill'
 
 export type Port = Runtime.Port
 
@@ -16,17 +16,33 @@ export function listenForPorts(opened: (port: Port) => void): void {
 /**
  * Hears of closed tabs while it is switched on and the background runs. Not added when the script starts, unlike the
  * other listeners, as every tab closed anywhere would then wake the background (measured: Firefox goes on waking it
- * even after such a listener was removed). Who starts late asks {@link openTabs}.
+ * even after such a listener was removed). Who starts late asks {@link openTabs}. A tab that Chromium discards gets
+ * another number: the one with the former is closed then.
  */
 export function closedTabs(closed: (tab: number) => void): { listen(on: boolean): void } {
-  const { onRemoved } = browser.tabs
+  // Firefox has no `onReplaced`.
+  const { onRemoved, onReplaced } = browser.tabs as Partial<Tabs.Static> & Pick<Tabs.Static, 'onRemoved'>
+  const replaced = (_: number, former: number) => closed(former)
   return {
     listen(on) {
       if (on === onRemoved.hasListener(closed)) return
-      if (on) onRemoved.addListener(closed)
-      else onRemoved.removeListener(closed)
+      if (on) {
+        onRemoved.addListener(closed)
+        onReplaced?.addListener(replaced)
+      } else {
+        onRemoved.removeListener(closed)
+        onReplaced?.removeListener(replaced)
+      }
     },
   }
+}
+
+/**
+ * Whether a port that is just being closed is so because its document went into the back/forward cache. Only Chromium
+ * says that, and only within the listener of `onDisconnect`.
+ */
+export function isCachedDocument(): boolean {
+  return /back\/forward cache/.test(browser.runtime.lastError?.message ?? '')
 }
 
 /** The numbers of all tabs. */

@@ -37,6 +37,10 @@ export interface LiveConnection {
   http?: Conn
   /** What is known of its bodies, as of the records that are stored with it. */
   wire?: WireMemory
+  /** It was made for a request of a document that did not tell of it, and may yet do so. */
+  claimable?: true
+  /** It is closed, and kept only for the word of its page. */
+  over?: true
   /** What was read of the body that its page reads, likewise. */
   body?: BodyMemory
 }
@@ -55,10 +59,16 @@ const VERSION = 1
 
 /**
  * Opens the database, making it on first use.
+ * @param closed the browser has closed it, or wants to, as somebody deletes it or makes a newer one of it.
  * @throws DOMException when the browser refuses storage or the database belongs to a newer version.
  */
-export function openLogDatabase(): Promise<IDBPDatabase<LogDatabase>> {
+export function openLogDatabase(closed: () => void): Promise<IDBPDatabase<LogDatabase>> {
   return openDB<LogDatabase>(NAME, VERSION, {
+    blocking(_current, _next, event) {
+      ;(event.target as IDBDatabase).close()
+      closed()
+    },
+    terminated: closed,
     upgrade(db) {
       db.createObjectStore('counters')
       db.createObjectStore('sessions', { keyPath: 'id' })
@@ -69,6 +79,22 @@ export function openLogDatabase(): Promise<IDBPDatabase<LogDatabase>> {
       live.createIndex('document', 'document')
     },
   })
+}
+
+/** Opens the database when it is first asked for, and again after it was closed or could not be opened. */
+export function reopening(open: typeof openLogDatabase): () => ReturnType<typeof openLogDatabase> {
+  let opened: ReturnType<typeof openLogDatabase> | null = null
+  return async () => {
+    opened ??= open(() => {
+      opened = null
+    })
+    try {
+      return await opened
+    } catch (error) {
+      opened = null
+      throw error
+    }
+  }
 }
 
 /** The keys of all chunks of a session. */

@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks'
 import type { Settings } from '../core/settings'
 import { judgeSite, pauseSite, recordSite, type SiteVerdict, siteOf } from '../core/site-rules'
 import { usePanel } from '../panel/panel'
+import { STORAGE_PROBLEMS } from '../panel/storage-problems'
 import { Icon } from '../panel/widgets/icons'
 import { visibleLine } from '../panel/widgets/visible-text'
 import type { CurrentTab } from '../platform/current-tab'
@@ -28,6 +29,7 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
   const site = siteOf(tab?.url ?? '')
   const verdict = judgeSite(settings.value.sites, site)
   const isWithoutAccess = state.status.value?.hostAccess === false
+  const problem = state.status.value?.problem
 
   useEffect(() => {
     listenForSettings(changed => {
@@ -112,6 +114,12 @@ export function Popup({ tab, settings: initial }: PopupProps): JSX.Element {
       <main class="popup-body">
         {verdict === 'recorded' ? null : <NotRecorded verdict={verdict} site={site} />}
         {isWithoutAccess ? <WithoutAccess /> : null}
+        {problem ? (
+          <div class="popup-notice warning" data-testid="popup-storage">
+            <Icon name="warning" />
+            <span>{t(STORAGE_PROBLEMS[problem])}</span>
+          </div>
+        ) : null}
         {state.empty.value ? <Nothing site={site} tab={tab} verdict={verdict} /> : <PopupStreams />}
       </main>
       <p class="popup-note" role="status">

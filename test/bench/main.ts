@@ -25,6 +25,7 @@ import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
 import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
+import { canReadThreads, pageThread, WAYS } from './page-thread.ts'
 import { parserFigures } from './parser.ts'
 import { reading } from './reading.ts'
 import { requests } from './requests.ts'
@@ -82,7 +83,10 @@ async function measureBrowser(
       if (figures !== 'reading')
         for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
           await measure(figure)
-      if (figures !== 'pages') await measure(await reading(name, hosts, lab))
+      if (figures !== 'pages') {
+        await measure(await reading(name, hosts, lab))
+        if (canReadThreads) for (const way of WAYS) await measure(pageThread(name, hosts, lab, way))
+      }
     } finally {
       await hosts.close()
     }

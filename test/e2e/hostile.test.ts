@@ -104,6 +104,101 @@ describe.each(BROWSERS)('in %s', name => {
     await page.close()
   })
 
+  it('a parent that replaces the built-ins of a frame before its document comes is handed nothing', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const url = steady()
+    const received = await page.run(
+      async (document_, url) => {
+        window.heard = []
+        const frame = document.createElement('iframe')
+        document.body.append(frame)
+        const inside = frame.contentWindow as unknown as typeof globalThis
+        // The window stays when its first document of the same origin comes.
+        for (const [name, owner] of [
+          ['dispatchEvent', inside.EventTarget.prototype],
+          ['addEventListener', inside.EventTarget.prototype],
+          ['push', inside.Array.prototype],
+          ['stringify', inside.JSON],
+          ['now', inside.Date],
+          ['now', inside.Performance.prototype],
+          ['apply', inside.Reflect],
+          ['construct', inside.Reflect],
+          ['call', inside.Function.prototype],
+        ] as unknown as [string, Record<string, (...args: unknown[]) => unknown>][]) {
+          const native = owner[name] as (...args: unknown[]) => unknown
+          owner[name] = function (this: unknown, ...args: unknown[]) {
+            for (const each of [this, ...args]) {
+              const isOurs =
+                each instanceof inside.SubmitEvent ||
+                (each instanceof inside.CustomEvent && ['batch', 'signal'].includes(each.type)) ||
+                (each instanceof inside.Element && each.localName === 'i') ||
+                (typeof each === 'object' && each !== null && 'kind' in each && 'attempt' in each)
+              if (isOurs) window.heard.push(name)
+            }
+            return Reflect.apply(native, this, args)
+          }
+        }
+        const loaded = new Promise(resolve => {
+          frame.onload = resolve
+        })
+        frame.src = document_
+        await loaded
+        const { EventSource: Source } = frame.contentWindow as unknown as typeof globalThis
+        return new Promise<number>(resolve => {
+          let count = 0
+          new Source(url).onmessage = () => {
+            if (++count === 5) resolve(count)
+          }
+        })
+      },
+      `${lab.url}/blank`,
+      url,
+    )
+    expect(received).toBe(5)
+    await reader.waitFor(await page.tabId(), 'the events of the frame', all => {
+      const made = ofKind(all, 'connection').find(each => each.url === url)
+      return ofKind(all, 'event').filter(({ connection }) => connection === made?.connection).length === 5
+    })
+    expect(await page.run(() => window.heard)).toEqual([])
+    await page.close()
+  })
+
+  it('a page can load no file of the extension, and learns no more than of one that is not there', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const own = browser.extensionUrl('')
+    const other = own.replace(/[a-p0-9]{8}/, name === 'chromium' ? 'abcdefgh' : '01234567')
+    expect(other).not.toBe(own)
+    const tryAll = (base: string) =>
+      page.run(async base => {
+        const found: string[] = []
+        const settle = (what: string, element: HTMLElement) =>
+          new Promise<void>(resolve => {
+            for (const type of ['load', 'error'] as const)
+              element.addEventListener(type, () => {
+                found.push(`${what}: ${type}`)
+                resolve()
+              })
+            document.body.append(element)
+          })
+        const paths = ['icons/16.png', 'manifest.json', 'src/panel/panel.html', '']
+        for (const path of paths) {
+          const url = base + path
+          found.push(`fetch: ${await fetch(url).then(String, (error: Error) => error.name)}`)
+          await settle('img', Object.assign(new Image(), { src: url }))
+          await settle('script', Object.assign(document.createElement('script'), { src: url }))
+          await settle(
+            'style',
+            Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url }),
+          )
+        }
+        return found
+      }, base)
+    const found = await tryAll(own)
+    expect(found.filter(each => !/: (error|TypeError)$/.test(each))).toEqual([])
+    expect(found).toEqual(await tryAll(other))
+    await page.close()
+  })
+
   it('markup and hidden characters in every string are shown as text, written out', async () => {
     const data = `${MARKUP} ${HIDDEN}`
     const body = [

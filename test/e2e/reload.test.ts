@@ -1,5 +1,8 @@
-/** The extension is reloaded, as an update does, or loses its access, while pages are open. */
+/** The extension is updated or loses its access while pages are open. */
 
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../lab/main'
 import type { Browser } from '../support/browser'
@@ -7,6 +10,7 @@ import { BROWSERS, builtExtension } from '../support/launch'
 import { launch } from '../support/launch-in-test'
 import { ofKind, openLogReader } from '../support/log'
 
+declare const chrome: { runtime: { getManifest(): { version: string } } }
 declare const window: {
   source: EventSource
   received: string[]
@@ -24,11 +28,15 @@ function openSource(url: string): void {
 describe.each(BROWSERS)('in %s', name => {
   let lab: Lab
   let browser: Browser
+  /** A copy of the extension, of which there will be a newer version. */
+  let extension: string
 
   beforeEach(async () => {
     lab = await startLab()
+    extension = mkdtempSync(join(tmpdir(), 'sse-pulse-update-'))
+    cpSync(builtExtension(name), extension, { recursive: true })
     browser = await launch(name, {
-      extension: builtExtension(name),
+      extension,
       // Firefox then grants without asking; Chromium's question cannot be answered by a script.
       preferences: { 'extensions.webextOptionalPermissionPrompts': false },
     })
@@ -36,14 +44,23 @@ describe.each(BROWSERS)('in %s', name => {
   afterEach(async () => {
     await browser?.close()
     await lab?.close()
+    rmSync(extension, { recursive: true, force: true })
   })
 
-  it('a reload of the extension leaves open pages unharmed, and what comes after is recorded', async () => {
+  /** Puts a newer version in the place of the extension. */
+  async function update(): Promise<void> {
+    const path = join(extension, 'manifest.json')
+    const manifest = JSON.parse(readFileSync(path, 'utf8'))
+    writeFileSync(path, JSON.stringify({ ...manifest, version: '99.0.0' }))
+    await browser.reloadExtension()
+  }
+
+  it('an update of the extension leaves open pages unharmed, and what comes after is recorded', async () => {
     const page = await browser.open(`${lab.url}/blank`)
     const tab = await page.tabId()
     await page.run(openSource, `${lab.url}/stream/steady?interval=20`)
     await page.waitFor('events', () => window.received.length > 5)
-    await browser.reloadExtension()
+    await update()
     const before = await page.run(() => window.received.length)
     await page.waitFor('events after the reload', n => window.received.length > n + 10, [before])
     expect(await page.run(() => window.failures)).toEqual([])
@@ -66,6 +83,10 @@ describe.each(BROWSERS)('in %s', name => {
     const received = await page.run(() => window.received)
     expect(logged.map(({ data }) => data)).toEqual(received.slice(0, logged.length))
     expect(await page.run(() => window.failures)).toEqual([])
+    const asked = await browser.open(browser.extensionUrl('src/options/options.html'))
+    expect(await asked.run(() => chrome.runtime.getManifest().version)).toBe('99.0.0')
+    // The old scripts fell silent: they neither threw nor wrote anything.
+    expect(await browser.complaints()).toEqual([])
   })
 
   it('without access to sites the panel says so, and offers to ask for it', async () => {

@@ -14,7 +14,11 @@ import { BROWSERS, builtExtension } from '../support/launch'
 import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 
-declare const window: { source: EventSource; worker: Worker } & typeof globalThis
+declare const window: {
+  source: EventSource
+  worker: Worker
+  lab: { states: Record<string, string>; texts: Record<string, string> }
+} & typeof globalThis
 
 function openSource(url: string, types: string[] = []): void {
   window.source = new EventSource(url)
@@ -330,6 +334,54 @@ describe.each(BROWSERS)('in %s', name => {
       await watching.close()
       await page.close()
     })
+  })
+
+  it('has what the page of every way to read says that it has', async () => {
+    const mine = key()
+    await open(`/reading?key=${mine}&start=all&wait=20`)
+    await page.waitFor(
+      'all that ends to be over',
+      () => {
+        const { states, texts } = window.lab
+        const left = Object.values(states).filter(state => state === 'reading').length
+        const isRead = (way: string) => (texts[way]?.match(/^data: /gm)?.length ?? 0) >= 6
+        return left === 3 && isRead('eventsource') && isRead('worker-eventsource')
+      },
+      [],
+      { timeout: 30_000 },
+    )
+    const { states, texts } = await page.run(() => window.lab)
+    const { eventsource, cancel, ...whole } = texts
+    const [sent] = lab.sent(`${mine}-reader`).connections
+    const body = sent?.sent.map(each => (each.kind === 'bytes' ? each.text : '')).join('') ?? ''
+    expect(Object.values(states)).not.toContain('failed')
+    for (const [way, text] of Object.entries(whole))
+      if (states[way] === 'over') expect([way, text]).toEqual([way, body])
+
+    const records = await reader.waitFor(tab, 'the ends of all', all => {
+      return ofKind(all, 'close').length >= Object.keys(whole).length - 4
+    })
+    /** What the log has of the body of each, as it was sent. */
+    const logged = new Map(
+      ofKind(records, 'connection').map(({ connection, url }) => {
+        const own = records.filter(each => each.connection === connection && each.source === 'page')
+        const way = new URL(url).searchParams.get('key')?.slice(mine.length + 1)
+        return [
+          way,
+          { events: ofKind(own, 'event').length, comments: comments(own).length, bytes: bytes(own) },
+        ]
+      }),
+    )
+    const ALL = { events: 8, comments: 9, bytes: body.length }
+    for (const way of Object.keys(whole)) {
+      if (way.includes('worker') || way === 'transfer') continue
+      expect([way, logged.get(way)]).toEqual([way, ALL])
+    }
+    expect(logged.get('eventsource')).toMatchObject({ events: 6, comments: 0 })
+    expect(logged.get('transfer')).toMatchObject({ events: 0 })
+    expect(logged.get('cancel')?.events).toBeLessThan(8)
+    expect([cancel, eventsource].every(text => text?.includes('data: {"n":1}'))).toBe(true)
+    await page.close()
   })
 
   it('sees the end of each attempt as before', async () => {

@@ -67,7 +67,8 @@ export function createRouter({ ledger, pace, origins, refused }: RouterOptions):
         sendJson(response, describeWays(url.origin, keyOf(url)))
         return
       case 'sick':
-        await sendFile(response, PAGES, 'sick.html', { words: { key: keyOf(url) } })
+      case 'reading':
+        await sendFile(response, PAGES, `${first}.html`, { words: { key: keyOf(url) } })
         return
       case 'sicknesses.json':
         sendJson(response, describeSicknesses(url.origin, keyOf(url)))

@@ -24,14 +24,27 @@ export interface LaunchOptions {
   acceptAnyCertificate?: boolean
   /** A visible window instead of a headless one. */
   headed?: boolean
+  /** A folder in which profile and downloads stay, so that another browser goes on with them. */
+  folder?: string
+  /** The extension may run in private windows. */
+  privateWindows?: boolean
+  /** Room for what the extension stores in databases, in bytes. */
+  storageLimit?: number
+  /** Port of an HTTP proxy on the loopback interface, through which all goes that would leave the browser. */
+  proxy?: number
 }
 
 export interface Browser {
   readonly name: BrowserName
   /** Where exported files land. */
   readonly downloads: string
+  readonly profile: string
+  /** The number of its first process. */
+  readonly pid: number
   /** Opens a URL in a new tab and waits for its `load`. */
   open(url: string): Promise<Page>
+  /** The same in a private window, which the extension must be allowed in. */
+  openPrivate(url: string): Promise<Page>
   /** The address of a file of the installed extension. */
   extensionUrl(path: string): string
   /** Settles when the browser has ended, whoever ended it. */
@@ -44,7 +57,11 @@ export interface Browser {
   setHostAccess(granted: boolean): Promise<void>
   /** Reloads the extension, as an update does. */
   reloadExtension(): Promise<void>
-  /** Ends the browser and removes its profile. */
+  /** Kills the browser with all its processes, as a power cut would. Its profile stays until `close`. */
+  kill(): Promise<void>
+  /** What scripts of the extension have written into the consoles of pages, or thrown there. */
+  complaints(): Promise<string[]>
+  /** Ends the browser and removes its profile, unless that is in a folder that stays. */
   close(): Promise<void>
 }
 
@@ -81,6 +98,8 @@ export interface Page {
   screenshot(path: string): Promise<void>
   /** The browser's number of the tab, as the extension knows it (needs the extension). */
   tabId(): Promise<number>
+  /** Kills the process that shows the page. */
+  crash(): Promise<void>
   /** Opens the browser's real DevTools on this tab with the SSE panel in front, and returns the panel. */
   openPanel(): Promise<Page>
   close(): Promise<void>

@@ -148,6 +148,13 @@ export function createChromiumTab(
       tab.url().startsWith(extensionUrl(''))
         ? document.run(async () => (await chrome.tabs.getCurrent()).id)
         : tabIdOf(chromium, tab, extensionUrl),
+    async crash() {
+      const crashed = new Promise(resolve => tab.once('error', resolve))
+      const session = await tab.createCDPSession()
+      // It is never answered.
+      session.send('Page.crash').catch(() => undefined)
+      await crashed
+    },
     openPanel: () => openPanel(tab, extensionUrl(PANEL_PATH)),
     close: () => tab.close(),
   }

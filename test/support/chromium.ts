@@ -1,12 +1,13 @@
 /** Chromium for tests, driven over the DevTools protocol. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import puppeteer, { type Browser as Chromium } from 'puppeteer-core'
 import type { Browser, LaunchOptions } from './browser.ts'
 import { createChromiumTab } from './chromium-page.ts'
 import { requireExecutable } from './executables.mjs'
-import { createProfileFolder } from './profile-folder.ts'
+import { waitUntil } from './poll.ts'
+import { createProfileFolder, type ProfileFolder } from './profile-folder.ts'
 
 const WIDTH = 1280
 const HEIGHT = 800
@@ -43,6 +44,9 @@ function flagsOf(options: LaunchOptions): string[] {
     '--no-pings',
     '--disable-features=CertificateTransparencyComponentUpdater,OptimizationGuideModelDownloading,DialMediaRouteProvider',
   ]
+  // Otherwise what is on this machine goes past it.
+  if (options.proxy)
+    flags.push(`--proxy-server=127.0.0.1:${options.proxy}`, '--proxy-bypass-list=<-loopback>')
   if (options.forcedColors) flags.push('--force-high-contrast')
   if (options.reducedMotion) flags.push('--force-prefers-reduced-motion')
   if (options.acceptAnyCertificate) flags.push('--ignore-certificate-errors')
@@ -110,9 +114,16 @@ async function stopServiceWorker(chromium: Chromium, origin: string): Promise<vo
   })
 }
 
+/** The extension's interface as it is found in its pages. */
+declare const chrome: { windows: { create(options: { incognito: true; url: string }): Promise<unknown> } }
+
 /** What the browser's own page for extensions can do. */
 interface Management {
-  updateExtensionConfiguration(update: { extensionId: string; hostAccess: string }): Promise<void>
+  updateExtensionConfiguration(update: {
+    extensionId: string
+    hostAccess?: string
+    incognitoAccess?: boolean
+  }): Promise<void>
   reload(extensionId: string, options: { failQuietly: boolean }): Promise<void>
 }
 
@@ -133,6 +144,32 @@ async function manageExtension(
   }
 }
 
+/** Reloads the extension, if it was not allowed before. */
+function allowPrivateWindows(chromium: Chromium, origin: string): Promise<void> {
+  return manageExtension(
+    chromium,
+    async (management, id, granted) => {
+      await management.updateExtensionConfiguration({ extensionId: id, incognitoAccess: granted })
+    },
+    origin,
+    true,
+  )
+}
+
+/** Holds as long as the session does, which is never detached. */
+async function limitStorage(chromium: Chromium, extensionUrl: string, quotaSize: number): Promise<void> {
+  const [page] = await chromium.pages()
+  if (!page) throw new Error('there is no page to limit the storage from')
+  const session = await page.createCDPSession()
+  const origin = extensionUrl.replace(/\/$/, '')
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize })
+}
+
+/** Runs in a page of the extension: only what is opened so is in the browser's own private profile. */
+const OPEN_PRIVATE = async (url: string) => {
+  await chrome.windows.create({ incognito: true, url })
+}
+
 /**
  * Starts Chromium with a profile of its own, which `close` removes.
  * @throws Error when Chromium is not installed, does not start, or refuses the extension.
@@ -140,11 +177,18 @@ async function manageExtension(
 export async function launchChromium(options: LaunchOptions): Promise<Browser> {
   const executablePath = requireExecutable('chromium')
   let chromium: Chromium | undefined
-  const { profile, downloads, remove } = createProfileFolder('chromium', () => {
-    chromium?.process()?.kill('SIGKILL')
-  })
-  mkdirSync(join(profile, 'Default'))
-  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferencesOf(options)))
+  const folder = createProfileFolder(
+    'chromium',
+    () => {
+      chromium?.process()?.kill('SIGKILL')
+    },
+    options.folder,
+  )
+  const { profile, downloads, remove } = folder
+  if (!existsSync(join(profile, 'Default'))) {
+    mkdirSync(join(profile, 'Default'))
+    writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferencesOf(options)))
+  }
   try {
     chromium = await puppeteer.launch({
       executablePath,
@@ -162,7 +206,11 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       args: flagsOf(options),
     })
     const id = options.extension && (await chromium.installExtension(options.extension))
-    return createBrowser(chromium, id, downloads, remove)
+    const browser = createBrowser(chromium, id, folder)
+    if (options.storageLimit !== undefined)
+      await limitStorage(chromium, browser.extensionUrl(''), options.storageLimit)
+    if (options.privateWindows) await allowPrivateWindows(chromium, browser.extensionUrl(''))
+    return browser
   } catch (error) {
     await chromium?.close()
     remove()
@@ -173,25 +221,52 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
 function createBrowser(
   chromium: Chromium,
   extensionId: string | null,
-  downloads: string,
-  remove: () => void,
+  { profile, downloads, remove }: ProfileFolder,
 ): Browser {
   const extensionUrl = (path: string) => {
     if (!extensionId) throw new Error('this browser was started without an extension')
     return `chrome-extension://${extensionId}/${path}`
   }
+  const complaints: string[] = []
   const ended = new Promise<void>(resolve => {
     chromium.once('disconnected', () => resolve())
   })
   return {
     name: 'chromium',
     downloads,
+    profile,
+    pid: chromium.process()?.pid ?? 0,
     ended,
     extensionUrl,
+    complaints: async () => complaints,
     async open(url) {
       const tab = await chromium.newPage()
+      tab.on('pageerror', error => {
+        const text = error instanceof Error ? `${error.stack}` : String(error)
+        if (/chrome-extension:|Extension context/.test(text)) complaints.push(text)
+      })
+      tab.on('console', message => {
+        const { url: from = '' } = message.location()
+        const isOurs = from.startsWith('chrome-extension:') && !tab.url().startsWith('chrome-extension:')
+        if (isOurs || /Extension context|lastError/.test(message.text())) complaints.push(message.text())
+      })
       await tab.goto(url)
       return createChromiumTab(chromium, tab, extensionUrl)
+    },
+    async openPrivate(url) {
+      const opener = await chromium.newPage({ background: true })
+      try {
+        await opener.goto(extensionUrl('manifest.json'))
+        const known = new Set(chromium.targets())
+        await opener.evaluate(OPEN_PRIVATE, url)
+        const target = await chromium.waitForTarget(each => !known.has(each) && each.url() === url)
+        const tab = await target.page()
+        if (!tab) throw new Error('the private window has no page')
+        await waitUntil(`${url} to load`, () => tab.evaluate(() => document.readyState === 'complete'))
+        return createChromiumTab(chromium, tab, extensionUrl)
+      } finally {
+        await opener.close()
+      }
     },
     stopBackground: () => stopServiceWorker(chromium, extensionUrl('')),
     isBackgroundRunning: () =>
@@ -215,6 +290,12 @@ function createBrowser(
         extensionUrl(''),
         true,
       ),
+    async kill() {
+      const { pid } = chromium.process() ?? {}
+      // Its helper processes are of its group, and would go on writing.
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+      await ended
+    },
     async close() {
       await chromium.close()
       remove()

@@ -8,6 +8,8 @@
 // Firefox's own interfaces, as far as they are used here.
 interface WindowGlobal {
   innerWindowId: number
+  /** The process that shows it. */
+  osPid: number
   isInitialDocument: boolean
   documentURI: { spec: string }
   getActor(name: 'MarionetteCommands'): {
@@ -71,12 +73,18 @@ interface Modules {
   'resource://gre/modules/AddonManager.sys.mjs': {
     AddonManager: { getAddonByID(id: string): Promise<{ reload(): Promise<void> } | null> }
   }
+  'resource:///modules/BrowserWindowTracker.sys.mjs': {
+    BrowserWindowTracker: {
+      getTopWindow(options: { private: boolean }): ChromeWindow | null
+      promiseOpenWindow(options: { private: boolean }): Promise<ChromeWindow>
+    }
+  }
   'resource://devtools/shared/loader/Loader.sys.mjs': {
     require(id: 'devtools/client/framework/devtools'): { gDevTools: DevTools }
   }
 }
 declare const Services: {
-  wm: { getMostRecentWindow(type: 'navigator:browser'): ChromeWindow }
+  console: { getMessageArray(): unknown[] }
   io: { newURI(url: string): unknown }
   scriptSecurityManager: { getSystemPrincipal(): unknown }
   locale: { availableLocales: string[]; requestedLocales: string[] }
@@ -87,12 +95,30 @@ declare const WebExtensionPolicy: { getByID(id: string): { extension: Extension 
 
 /** Opens an empty tab in front and returns its `browserId`. */
 export function addTab(): number {
-  const { gBrowser } = Services.wm.getMostRecentWindow('navigator:browser')
+  const { BrowserWindowTracker } = ChromeUtils.importESModule(
+    'resource:///modules/BrowserWindowTracker.sys.mjs',
+  )
+  const { gBrowser } = BrowserWindowTracker.getTopWindow({ private: false }) ?? {}
   if (!gBrowser) throw new Error('there is no window with tabs')
   const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal()
   const tab = gBrowser.addTab('about:blank', { triggeringPrincipal })
   gBrowser.selectedTab = tab
   return tab.linkedBrowser.browserId
+}
+
+/** Opens a private window, and returns the `browserId` of its tab. */
+export async function addPrivateTab(): Promise<number> {
+  const { BrowserWindowTracker } = ChromeUtils.importESModule(
+    'resource:///modules/BrowserWindowTracker.sys.mjs',
+  )
+  const { gBrowser } = await BrowserWindowTracker.promiseOpenWindow({ private: true })
+  if (!gBrowser) throw new Error('the private window has no tabs')
+  return gBrowser.selectedTab.linkedBrowser.browserId
+}
+
+/** The number of the process that shows a tab; 0 if none does. */
+export function processOf(browserId: number): number {
+  return BrowsingContext.getCurrentTopByBrowserId(browserId)?.currentWindowGlobal?.osPid ?? 0
 }
 
 /** Brings a tab to the front, or the window of a toolbox. */
@@ -237,6 +263,14 @@ export async function setHostAccess(extensionId: string, granted: boolean): Prom
   const all = { permissions: [], origins: ['<all_urls>'] }
   if (granted) await ExtensionPermissions.add(extensionId, all, extension)
   else await ExtensionPermissions.remove(extensionId, all, extension)
+}
+
+/** What the console of the browser says of the scripts below an address, errors of pages' processes among it. */
+export function consoleOf(base: string): string[] {
+  return Services.console
+    .getMessageArray()
+    .map(String)
+    .filter(text => text.includes(base))
 }
 
 /** Reloads an extension, and waits until it runs again. */

@@ -138,9 +138,9 @@ async function openPanel(context: FirefoxContext, tab: number): Promise<Page> {
 }
 
 /** Opens a tab and loads an address in it. */
-export async function openFirefoxTab(context: FirefoxContext, url: string): Promise<Page> {
+export async function openFirefoxTab(context: FirefoxContext, url: string, isPrivate = false): Promise<Page> {
   const { inBrowser } = context
-  const browserId = await inBrowser(browserScripts.addTab)
+  const browserId = await inBrowser(isPrivate ? browserScripts.addPrivateTab : browserScripts.addTab)
   const tab = createDocument(context, browserId)
   await navigate(context, browserId, tab, { url })
   return {
@@ -149,6 +149,12 @@ export async function openFirefoxTab(context: FirefoxContext, url: string): Prom
     back: () => navigate(context, browserId, tab, 'back'),
     reload: () => navigate(context, browserId, tab, 'reload'),
     tabId: () => inBrowser(browserScripts.tabNumber, browserId),
+    async crash() {
+      const own = await inBrowser(browserScripts.processOf, browserId)
+      process.kill(own, 'SIGKILL')
+      const isGone = async () => (await inBrowser(browserScripts.processOf, browserId)) !== own
+      await waitUntil('the process to be gone', isGone)
+    },
     openPanel: () => openPanel(context, browserId),
     close: () => inBrowser(browserScripts.removeTab, browserId),
   }

@@ -60,6 +60,23 @@ const DRIVEN: Preferences = {
   'browser.download.manager.addToRecentDocs': false,
 }
 
+/** The extension is installed for a time only; what it has stored is to outlive that. */
+const OUTLIVING: Preferences = {
+  'extensions.webextensions.keepStorageOnUninstall': true,
+  'extensions.webextensions.keepUuidOnUninstall': true,
+}
+
+function proxyOf(port: number): Preferences {
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.http': '127.0.0.1',
+    'network.proxy.http_port': port,
+    'network.proxy.ssl': '127.0.0.1',
+    'network.proxy.ssl_port': port,
+    'network.proxy.allow_hijacking_localhost': true,
+  }
+}
+
 /** Makes DevTools, extension and pages dark or light, whatever the desktop says. */
 function themeOf(theme: 'dark' | 'light'): Preferences {
   return {
@@ -83,6 +100,12 @@ export function preferencesOf(
     ...DRIVEN,
     'browser.download.dir': profile.downloads,
     'extensions.webextensions.uuids': JSON.stringify(profile.uuids),
+    ...(options.folder !== undefined && OUTLIVING),
+    ...(options.proxy && proxyOf(options.proxy)),
+    ...(options.storageLimit !== undefined && {
+      // In KiB.
+      'dom.quotaManager.temporaryStorage.fixedLimit': Math.ceil(options.storageLimit / 1024),
+    }),
     ...(theme && themeOf(theme)),
     ...(options.forcedColors && { 'browser.display.document_color_use': 2 }),
     ...(options.reducedMotion && { 'ui.prefersReducedMotion': 1 }),

@@ -1,12 +1,13 @@
 /** Firefox for tests, driven over Marionette. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, LaunchOptions } from './browser.ts'
 import { requireExecutable } from './executables.mjs'
 import {
   backgroundState,
+  consoleOf,
   pretendLanguage,
   reloadExtension,
   setHostAccess,
@@ -107,7 +108,9 @@ async function openSession(marionette: Marionette, options: LaunchOptions): Prom
  */
 export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
   let started: ReturnType<typeof startProcess> | undefined
-  const { profile, downloads, remove } = createProfileFolder('firefox', () => started?.kill())
+  const { profile, downloads, remove } = createProfileFolder('firefox', () => started?.kill(), options.folder)
+  // Of the browser before.
+  rmSync(join(profile, 'MarionetteActivePort'), { force: true })
   let marionette: Marionette | undefined
   try {
     const geckoId = options.extension === null ? null : geckoIdOf(options.extension)
@@ -120,15 +123,22 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
     const { language = 'en-US', width = WIDTH, height = HEIGHT } = options
     if (language !== 'en-US') await inBrowser(pretendLanguage, language)
     if (options.extension) {
-      await marionette.send('Addon:Install', { path: options.extension, temporary: true })
+      await marionette.send('Addon:Install', {
+        path: options.extension,
+        temporary: true,
+        allowPrivateBrowsing: options.privateWindows ?? false,
+      })
     }
     const context = { inBrowser, toolboxHost: options.headed ? 'bottom' : 'window', width, height } as const
     const connection = marionette
     return {
       name: 'firefox',
       downloads,
+      profile,
+      pid: child.pid ?? 0,
       ended,
       open: url => openFirefoxTab(context, url),
+      openPrivate: url => openFirefoxTab(context, url, true),
       extensionUrl(path) {
         if (!geckoId) throw new Error('this browser was started without an extension')
         return `moz-extension://${EXTENSION_UUID}/${path}`
@@ -148,6 +158,11 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
       async reloadExtension() {
         if (!geckoId) throw new Error('this browser was started without an extension')
         await inBrowser(reloadExtension, geckoId)
+      },
+      complaints: () => inBrowser(consoleOf, `moz-extension://${EXTENSION_UUID}/`),
+      async kill() {
+        kill()
+        await ended
       },
       async close() {
         // Firefox may end before it has answered; one that hangs is killed.

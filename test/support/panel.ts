@@ -24,6 +24,7 @@ export const panelOnly = {
   goto: refuse,
   back: refuse,
   reload: refuse,
+  crash: refuse,
   openPanel: refuse,
 } satisfies Partial<Page>
 

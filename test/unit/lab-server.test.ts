@@ -126,7 +126,7 @@ it('takes the next port when the wished one is taken', async () => {
   holder.close()
 })
 
-it.each(['/', '/blank', '/strict', '/frame', '/frames'])(
+it.each(['/', '/blank', '/strict', '/frame', '/frames', '/reading', '/dying', '/sick'])(
   'serves %s as a page that may be kept for going back',
   async path => {
     const page = await openWire(lab.url + path)

@@ -1,8 +1,7 @@
 /** Where the engine reads a log from: the database, the background (for what is in memory only), or a file. */
 
-import type { IDBPDatabase } from 'idb'
 import type { Chunk } from '../../core/session'
-import { type LogDatabase, openLogDatabase, readChunks } from '../../platform/storage'
+import { openLogDatabase, readChunks, reopening } from '../../platform/storage'
 
 /** Reads the chunks of one log. */
 export interface ChunkSource {
@@ -15,18 +14,7 @@ export interface ChunkSource {
 
 /** Makes sources for sessions on disk. The database is opened when the first of them is read. */
 export function createDatabaseSources(): (session: string) => ChunkSource {
-  let opened: Promise<IDBPDatabase<LogDatabase>> | null = null
-
-  async function database(): Promise<IDBPDatabase<LogDatabase>> {
-    opened ??= openLogDatabase()
-    try {
-      return await opened
-    } catch (error) {
-      opened = null
-      throw error
-    }
-  }
-
+  const database = reopening(openLogDatabase)
   return session => ({
     read: async (after, limit) => readChunks(await database(), session, after, limit),
   })

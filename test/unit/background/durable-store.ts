@@ -3,8 +3,8 @@
  * to be cut off before or after they took effect.
  */
 
-import type { Commit, Store, Stored } from '../../../src/background/store'
-import type { StoredChunk } from '../../../src/core/session'
+import type { Commit, Store, Stored, Trimmed } from '../../../src/background/store'
+import { addLost, type StoredChunk } from '../../../src/core/session'
 
 export type Fault = 'none' | 'refuse' | 'die-before' | 'die-after'
 
@@ -58,12 +58,13 @@ export function createDurableStore(): DurableStore {
         .filter(chunk => chunk.last > after)
         .slice(0, limit),
     async trim(session, size, carry) {
-      const trimmed = { records: 0, size: 0, carried: null as StoredChunk | null }
+      const trimmed: Trimmed = { records: 0, size: 0, carried: null }
       let upTo = 0
       for (const chunk of inOrder(session)) {
         if (trimmed.size >= size) break
         if (chunk.first > 0) trimmed.records += chunk.count
         trimmed.size += chunk.size
+        trimmed.lost = addLost(trimmed.lost, chunk.lost)
         upTo = chunk.last
         chunks.delete(`${session}/${chunk.first}`)
       }

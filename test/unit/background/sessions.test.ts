@@ -1,147 +1,22 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ownId, type SenderDocument } from '../../../src/background/intake'
-import { createRecording, type Recording } from '../../../src/background/recording'
-import type { Limits } from '../../../src/background/retention'
-import { createSessions, type Sessions } from '../../../src/background/sessions'
-import { createMemoryStore } from '../../../src/background/store'
 import { KEEP_ALL } from '../../../src/core/keeping'
 import type { LogRecord } from '../../../src/core/record'
 import { EVERY_SITE } from '../../../src/core/site-rules'
 import { addToSum, NO_BYTES_SUM } from '../../../src/core/spelling'
-import { createDurableStore, type DurableStore, type Fault } from './durable-store'
-
-const RUN = 'run1'
-
-function aDocument(id = 'doc1', fields: Partial<SenderDocument> = {}): SenderDocument {
-  return {
-    id,
-    browser: null,
-    tab: 7,
-    frame: 0,
-    page: 'https://shop.example/',
-    site: 'shop.example',
-    late: false,
-    startedAt: 1_000,
-    private: false,
-    ...fields,
-  }
-}
-
-const connection = (number = 1) => ({
-  kind: 'connection',
-  connection: number,
-  attempt: 0,
-  at: 1_000.5,
-  api: 'eventsource',
-  url: 'https://shop.example/events',
-  method: 'GET',
-  withCredentials: false,
-  page: 'https://shop.example/',
-})
-
-const event = (data: string, number = 1, attempt = 1) => ({
-  kind: 'event',
-  connection: number,
-  attempt,
-  at: 2_000,
-  type: 'message',
-  id: '',
-  heard: true,
-  data,
-})
-
-const piece = (number: number, count: number, length: number) => ({
-  kind: 'piece',
-  connection: number,
-  attempt: 1,
-  at: 2_000,
-  number: count,
-  length,
-  lead: 0,
-  trail: 0,
-  counted: true,
-})
-
-/** A background that can be killed: what it says after its death is not heard, and a new one reads the same disk. */
-/** Nothing but the closes of known connections is let through in tab 7. */
-const PAUSED = {
-  sites: { ...EVERY_SITE, paused: ['shop.example'] },
-  keeping: KEEP_ALL,
-}
-
-function createBackground(
-  disk: DurableStore,
-  options: { limits?: Limits; watched?: boolean; run?: string } = {},
-) {
-  const acknowledged = new Map<string, number>()
-  const problems: string[] = []
-  let generation = 0
-  let sessions: Sessions
-  let recording: Recording
-
-  async function start() {
-    const mine = ++generation
-    recording = createRecording(
-      {
-        now: Date.now,
-        write: (tab, records) => sessions.write(tab, records),
-        switched: () => {},
-        keep: () => {},
-      },
-      [],
-    )
-    const loaded = await disk.load()
-    // The timers of a killed background run on in this process: they must reach nothing.
-    const whileAlive: DurableStore = {
-      ...disk,
-      commit: commit => (mine === generation ? disk.commit(commit) : new Promise(() => {})),
-    }
-    sessions = createSessions(
-      {
-        disk: whileAlive,
-        memory: createMemoryStore(),
-        run: options.run ?? RUN,
-        limits: () => options.limits ?? KEEP_ALL,
-        recording,
-        wrote: () => {},
-        now: Date.now,
-        isWatched: () => options.watched ?? false,
-        wanted: (_, records) => records,
-        idOf: ownId,
-        heard: () => {},
-        admit: () => true,
-        wireOf: () => undefined,
-        stored: (document, number) => {
-          if (mine === generation) acknowledged.set(document, number)
-        },
-        changed: () => {},
-        problem: problem => problems.push(problem),
-      },
-      loaded,
-    )
-  }
-  return {
-    start,
-    acknowledged,
-    problems,
-    get sessions() {
-      return sessions
-    },
-    get recording() {
-      return recording
-    },
-  }
-}
-
-const records = (text: string): LogRecord[] =>
-  text
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line))
-
-const payloads = (text: string) =>
-  records(text).flatMap(record => (record.kind === 'event' ? [record.data] : []))
+import { createDurableStore, type Fault } from './durable-store'
+import {
+  aDocument,
+  connection,
+  createBackground,
+  event,
+  PAUSED,
+  payloads,
+  payloadText,
+  piece,
+  RUN,
+  records,
+} from './mortal-background'
 
 describe('sessions', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 1_700_000_000_000 }))
@@ -387,7 +262,7 @@ describe('sessions', () => {
     background.sessions.receive(aDocument(), 3, JSON.stringify([event('c')]))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(background.acknowledged.get('doc1')).toBe(3)
-    expect(background.problems).toEqual(['unavailable'])
+    expect(background.problems).toEqual(['unavailable', null])
   })
 
   it('never writes a private window to disk', async () => {
@@ -506,6 +381,76 @@ describe('sessions', () => {
     expect(kept).toBeGreaterThan(20)
     expect(dropped.every(record => record.why === 'retention')).toBe(true)
     expect(background.sessions.all()[0]?.size).toBe(disk.text(`${RUN}-7`).length)
+  })
+
+  it('says in the end of all that was ever deleted, and of what was lost before', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk, {
+      limits: { session: 1_000_000, total: 100_000_000, sessions: 50 },
+    })
+    await background.start()
+    const lost = {
+      kind: 'dropped',
+      connection: 1,
+      attempt: 1,
+      at: 3_000,
+      records: 100,
+      bytes: 5,
+      why: 'flood',
+    }
+    let said = 0
+    for (let batch = 1; batch <= 40; batch++) {
+      const batchOf = Array.from({ length: 100 }, (_, n) => event(`${batch}-${n} ${'x'.repeat(1_000)}`))
+      background.sessions.receive(aDocument(), batch, JSON.stringify([...batchOf, lost]))
+      said += batchOf.length + lost.records
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    const kept = records(disk.text(`${RUN}-7`))
+    const declared = kept.flatMap(record => (record.kind === 'dropped' ? [record.records] : []))
+    const events = kept.filter(({ kind }) => kind === 'event').length
+    expect(events).toBeLessThan(2_000)
+    expect(events + declared.reduce((sum, each) => sum + each, 0)).toBe(said)
+  })
+
+  it('closes what a document had open that vanished without a word, and nothing of one that said it was left', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const left = { kind: 'environment', connection: null, attempt: 0, at: 2_000, what: 'pagehide' }
+    background.sessions.receive(aDocument('crashed'), 1, JSON.stringify([connection()]))
+    background.sessions.receive(aDocument('other', { frame: 3 }), 1, JSON.stringify([connection()]))
+    background.sessions.receive(aDocument('kept', { frame: 4 }), 1, JSON.stringify([connection(), left]))
+    for (const id of ['crashed', 'kept', 'unknown']) background.sessions.vanish(id)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const closed = records(disk.text(`${RUN}-7`)).filter(({ kind }) => kind === 'close')
+    expect(closed).toEqual([
+      expect.objectContaining({ connection: 'crashed-1', by: 'navigation', source: 'tool' }),
+    ])
+  })
+
+  it('closes what a page had open that crashed in silence, once another page has come to its tab', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const left = { kind: 'environment', connection: null, attempt: 0, at: 2_000, what: 'pagehide' }
+    const at = (id: string, startedAt: number, frame = 0) => aDocument(id, { startedAt, frame })
+    background.sessions.receive(at('kept', 1_000), 1, JSON.stringify([connection(), left]))
+    background.sessions.receive(at('cached', 2_000), 1, JSON.stringify([connection()]))
+    background.sessions.putAside('cached')
+    await vi.advanceTimersByTimeAsync(2_000)
+    background.sessions.receive(at('crashed', 3_000), 1, JSON.stringify([connection()]))
+    background.sessions.receive(at('polite', 4_000, 9), 1, JSON.stringify([connection()]))
+    background.sessions.greet(at('new', 5_000))
+    background.sessions.receive(at('inner', 5_100, 4), 1, JSON.stringify([connection()]))
+    // It was on its way when the next page came.
+    const close = { kind: 'close', connection: 1, attempt: 1, at: 4_900, by: 'navigation' }
+    background.sessions.receive(at('polite', 4_000, 9), 2, JSON.stringify([close]))
+    await vi.advanceTimersByTimeAsync(3_000)
+    const closed = records(disk.text(`${RUN}-7`)).filter(({ kind }) => kind === 'close')
+    expect(closed.map(({ connection, source }) => [connection, source])).toEqual([
+      ['polite-1', 'page'],
+      ['crashed-1', 'tool'],
+    ])
   })
 
   it('forgets the oldest closed sessions when there are too many', async () => {
@@ -640,7 +585,3 @@ describe('sessions', () => {
     )
   })
 })
-
-function payloadText(chunks: { text: string }[]): string {
-  return chunks.map(chunk => chunk.text).join('')
-}

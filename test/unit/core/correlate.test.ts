@@ -449,7 +449,7 @@ describe('what a page reads itself', () => {
 })
 
 describe('a page that tells of what it reads only after that was given up', () => {
-  const asked = { url: URL_A, method: 'GET', at: T }
+  const asked = { api: 'fetch', url: URL_A, method: 'GET', at: T } as const
   const made = (id: string, at = T): LogRecord => ({
     ...(connection(id, at) as RecordOf<'connection'>),
     api: 'fetch',

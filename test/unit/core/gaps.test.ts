@@ -70,7 +70,7 @@ describe('a silence', () => {
     expect(usualSilence?.most).toBe(SECOND)
     const hidden = ticking('api')
     hidden.add(hidden.record('environment', { connection: null, at: hidden.last, what: 'hidden' }))
-    expect(hidden.at(hidden.last + 100 * SECOND).gaps).toMatchObject([{ cause: 'hidden' }])
+    expect(hidden.at(hidden.last + 400 * SECOND).gaps).toMatchObject([{ cause: 'hidden' }])
   })
 
   it('of a stream that is hardly known is one when it is long', () => {

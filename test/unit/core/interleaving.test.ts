@@ -2,9 +2,8 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attemptRows } from '../../../src/core/attempt-rows'
-import type { History } from '../../../src/core/history'
 import { fold } from './records'
+import { saidBy } from './said-by'
 import { interleave, simulateLog } from './simulated-log'
 
 /** A source of choices from a seed (mulberry32). */
@@ -17,37 +16,6 @@ function choices(seed: number): (count: number) => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % count
   }
 }
-
-/** All that a history says, without the order of arrival: `seq` and the order in which streams were first heard of. */
-function saidBy(history: History): unknown {
-  const rows = new Map(
-    [...history.streams.values()].map(stream => [
-      stream.id,
-      attemptRows(stream, { defaultDelay: 3000, most: 1000 }),
-    ]),
-  )
-  const { streams, records, events, bytes, dropped, until, forgotten } = history
-  const plain = {
-    streams: [...streams.values()].sort(byId),
-    rows,
-    records,
-    events,
-    bytes,
-    dropped,
-    until,
-    forgotten,
-  }
-  return JSON.parse(
-    JSON.stringify(plain, (key, value) => {
-      if (key === 'seq') return undefined
-      // A sum of fractions, which has no order to a millionth.
-      return key === 'rate' ? Number(value.toPrecision(6)) : asPlain(value)
-    }),
-  )
-}
-
-const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
-const asPlain = (value: unknown) => (value instanceof Map ? [...value].sort() : value)
 
 it('any interleaving of page, HTTP and wire records gives the same history', { timeout: 300_000 }, () => {
   fc.assert(

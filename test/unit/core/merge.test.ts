@@ -11,7 +11,8 @@ import {
   type WirePosition,
   type WireSource,
 } from '../../../src/core/wire-fact'
-import { createRecorder } from './records'
+import { createRecorder, fold } from './records'
+import { saidBy } from './said-by'
 import { type Delivery, type Expected, essence, inOrder, LATE_AT_MOST, simulateWire } from './wire-simulator'
 
 /** A source of choices from a seed (mulberry32). */
@@ -142,6 +143,13 @@ function bytesOf(log: readonly LogRecord[]): Map<string, number> {
   return bytes
 }
 
+/** What a panel makes of a log. In how many pieces bytes were counted depends on who told of them first. */
+function historyOf(log: readonly LogRecord[] = []): unknown {
+  const sizes = [...bytesOf(log)].filter(([, size]) => size > 0).sort()
+  const others = log.filter(({ kind }) => kind !== 'bytes')
+  return { sizes, said: saidBy(fold(...others.map((each, i) => ({ ...each, seq: i + 1 })))) }
+}
+
 describe('any order of arrival, with any observer missing, starting late or ending early', () => {
   it('gives each fact once, by who knows it best', { timeout: 300_000 }, () => {
     fc.assert(
@@ -152,6 +160,20 @@ describe('any order of arrival, with any observer missing, starting late or endi
         for (const [body, size] of bytes) expect(bytesOf(log).get(body) ?? 0).toBe(size)
       }),
       { numRuns: 10_000 },
+    )
+  })
+
+  it('gives the same history, in whatever order and how late it is told', { timeout: 300_000 }, () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), fc.integer(), (truth, mixing, otherMixing) => {
+        const [one, other] = [mixing, otherMixing].map(each => {
+          const world = simulateWire(choices(truth), choices(each))
+          return { log: run(world.deliveries), isCertain: world.possible.length === 0 }
+        })
+        fc.pre(one?.isCertain === true)
+        expect(historyOf(other?.log)).toEqual(historyOf(one?.log))
+      }),
+      { numRuns: 3000 },
     )
   })
 
@@ -171,7 +193,7 @@ describe('any order of arrival, with any observer missing, starting late or endi
 
 describe('a merger', () => {
   const record = createRecorder()
-  const event = (id: string, at: number, type = 'tick'): WireFact => ({
+  const event = (id: string, at: number, type = 'tick'): WireFact & { kind: 'event' } => ({
     kind: 'event',
     at,
     type,
@@ -257,6 +279,73 @@ describe('a merger', () => {
       expect(written(merger, 20_000)).toEqual([])
     }
   })
+
+  it('takes from an EventSource whose page tells late only what others have not told, whatever it listens to', () => {
+    const types = ['message', 'ping', 'tick', 'update']
+    const known = fc.record({
+      sent: fc.array(fc.nat(3), { maxLength: 30 }),
+      listens: fc.boolean(),
+      before: fc.nat(30),
+      turns: fc.array(fc.boolean(), { maxLength: 60 }),
+      ends: fc.nat(60),
+    })
+    fc.assert(
+      fc.property(known, ({ sent, listens, before, turns, ends }) => {
+        let merger = createMerger()
+        const log: LogRecord[] = []
+        const said = (each: LogRecord) => {
+          if (merger.record(each)) log.push(each)
+        }
+        const settle = (now: number) => {
+          for (const { record } of merger.settle(now, 300)) log.push(record as LogRecord)
+        }
+        const events = sent.map((type, i) => event(String(i), 2000 + i, types[type]))
+        said(record('connection', { attempt: 0, api: 'worker', source: 'http' }))
+        merger.begin('a', 1, 'devtools', 1001)
+        merger.facts('a', 1, 'devtools', events.slice(0, before), 2001)
+        settle(2001)
+        const isHeard = (type: string) =>
+          type === 'message' || type === 'ping' || (listens && type === 'tick')
+        said(record('connection', { attempt: 0, api: 'eventsource', at: 1000 }))
+        if (listens) said(record('listening', { attempt: 0, at: 1000, type: 'tick' }))
+        said(record('open', { at: 9000 }))
+        // The wire goes on, and the page begins at the beginning; the background may end in between.
+        let wire = events.slice(before)
+        const told = events
+          .filter(({ type }) => isHeard(type))
+          .map(({ type, id, data, size }) => record('event', { at: 9000, type, id, data, size, heard: true }))
+        for (let i = 0, now = 9000; wire.length + told.length > 0; i++, now++) {
+          if (i === ends) {
+            const memory = merger.memory('a')
+            merger = createMerger()
+            if (memory) merger.restore(memory)
+            wire = events.slice(merger.begin('a', 1, 'devtools', now)?.events)
+          }
+          const isWire = wire.length > 0 && (told.length === 0 || turns[i])
+          const next = isWire ? undefined : told.shift()
+          if (next) said(next)
+          else merger.facts('a', 1, 'devtools', wire.splice(0, 1), now)
+          settle(now)
+        }
+        settle(20_000)
+        const found = ofLog(log).sort((a, b) => Number(a.id) - Number(b.id))
+        expect(found).toEqual(
+          events.map(({ type, id }, i) => {
+            const source = i >= before && isHeard(type) ? 'page' : 'devtools'
+            return { id, type, source, heard: i < before || isHeard(type) }
+          }),
+        )
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  const ofLog = (log: readonly LogRecord[]) =>
+    log.flatMap(each => {
+      if (each.kind !== 'event') return []
+      const { id, type, source, heard } = each
+      return [{ id, type, source, heard }]
+    })
 
   it('asks an observer that comes back for what it has not told', () => {
     const merger = observed('devtools')

@@ -21,7 +21,7 @@ export interface Outcome {
   plainGuesses: number
   /** In no log at all. */
   lost: number
-  /** Of what a page reads itself, and taken for one that no page tells of. */
+  /** Taken for one that no page tells of, though its page told of it later. */
   adopted: number
   story: string
 }
@@ -209,8 +209,56 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     }
   }
 
+  /**
+   * EventSources that a page makes just before it is stopped, while its word before is not stored yet: it tells of them
+   * when it goes on.
+   */
+  function liveLate(doc: Doc, name: string, url: string, madeAt: number): void {
+    const fields = {
+      kind: 'connection',
+      connection: name,
+      attempt: 0,
+      api: 'eventsource',
+      method: 'GET',
+      url,
+    }
+    say(doc, madeAt, fields, doc.stop.from)
+    readByPages.add(`${name}#1`)
+    const wait = chance(0.3) ? between(1000, 9000) : between(1, 60)
+    for (let attempt = 1, at = madeAt; attempt <= 3; attempt++) {
+      const plan = attempt === 1 && chance(0.7) ? 'hang' : 'end'
+      const { request, openAt, endAt } = ask(doc, url, at + 1, plan, attempt === 1 ? { wait } : {})
+      truth.set(request, `${name}#${attempt}`)
+      if (openAt !== null) say(doc, openAt + 0.1, { kind: 'open', connection: name, attempt })
+      if (endAt === null) return
+      const failedAt = whenGoingOn(doc, endAt + 0.2)
+      say(doc, failedAt, { kind: 'error', connection: name, attempt, readyState: 0 })
+      at = failedAt + DEFAULT_DELAY
+    }
+  }
+
   let connections = 0
+  let mayDie = true
+  // Of its own, so that all else goes as it would without.
+  const other = createRandom(seed + 2 ** 20)
   for (const doc of documents) {
+    // One that makes EventSources of its own, and is stopped at once.
+    if (other() < 0.05) {
+      const from = START + between(500, 5000)
+      doc.stop = { from, until: from + between(1000, 15_000) }
+      const count = 1 + Math.floor(random() * 4)
+      // Of several at one address those are mixed up of which a background that has died knew that they are under way.
+      const isCrowded = count > 1 && chance(0.5)
+      if (isCrowded) mayDie = false
+      // It has told of something before, so that it is known.
+      say(doc, from - 50, { kind: 'visible', connection: null })
+      const step = pick([0.4, 3])
+      for (let i = 0; i < count; i++) {
+        const url = isCrowded ? 'https://a.example/late' : `https://a.example/late${i}`
+        liveLate(doc, `c${++connections}`, url, from - 20 + i * step)
+      }
+      continue
+    }
     // One that only reads, and is stopped for a while: it tells of what was given up.
     if (chance(0.1)) {
       const from = START + between(500, 5000)
@@ -263,10 +311,14 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
   for (const { key, said } of documents) {
     said.sort((a, b) => a.toldAt - b.toldAt)
     let sentAt = 0
+    let lastToldAt = 0
     for (const { record, toldAt } of said) {
-      // That a page reads a stream, and that it is open, it tells at once.
+      // That a page reads a stream, and that it is open, it tells at once; and together what it could not tell before.
       const last = arrivals.at(-1)
-      if (record.kind === 'open' && readByPages.has(`${record.connection}#1`) && last?.kind === 'page') {
+      const isOpen = record.kind === 'open' && readByPages.has(`${record.connection}#1`)
+      const isHeldBack = record.kind === 'connection' && toldAt === lastToldAt
+      lastToldAt = toldAt
+      if ((isOpen || isHeldBack) && last?.kind === 'page' && last.document === key) {
         last.records.push(record)
         continue
       }
@@ -319,8 +371,7 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
     for (const record of records) {
       const { connection: name } = record
       if (name === null) continue
-      const isRead = record.kind === 'connection' && record.api !== 'eventsource'
-      record.connection = correlator.idOf(document, name, isRead ? record : null)
+      record.connection = correlator.idOf(document, name, record.kind === 'connection' ? record : null)
       ids.set(name, record.connection)
     }
     correlator.page(document, records)
@@ -329,7 +380,7 @@ export function simulate(seed: number, workersHaveTabs = true): Outcome {
   const ids = new Map<string, string>()
 
   let now = START
-  let restartAt = chance(0.3) ? START + between(1000, 8000) : Number.POSITIVE_INFINITY
+  let restartAt = chance(0.3) && mayDie ? START + between(1000, 8000) : Number.POSITIVE_INFINITY
   for (const arrival of arrivals) {
     while (now + 40 < arrival.at && correlator.isWaiting()) {
       now += 40

@@ -14,6 +14,8 @@ export const hostile = fc.oneof(
     '\udc00x',
     '\ufeffdata: x',
     '\u2028\u2029\u202e',
+    '\u2066right\u2069 to left\u200b\u00ad',
+    '\u001b[2J\u001b]0;title\u0007\u009b31m\u007f',
     '"',
     '""","',
     ',',
