@@ -1,10 +1,10 @@
 /**
  * Reads an event stream as HTML says (section 9.2.6), piece by piece, and loses nothing of it: beside events it tells
- * of comments, `retry` fields, checkpoints, and all that has no effect, with the reason. Runs in the page for streams
- * that it reads with `fetch` or XHR, in the background for the bytes of a response, in the devtools page for its text.
+ * of comments, `retry` fields, checkpoints, and all that has no effect, with the reason. Runs in the background for the
+ * bytes of a response, in the devtools page for its text, and where logs are imported.
  *
- * A page may have replaced any method of a built-in object, so none is looked up here: what is needed is handed in.
- * Time is linear in the input however it is cut into pieces, and no more than the longest payload is kept.
+ * What it needs of the language is handed in, so that tests can count the work. Time is linear in the input however it
+ * is cut into pieces, and no more than the longest payload is kept.
  */
 
 import type { ParserPrimitives } from './parser-primitives'
@@ -109,10 +109,10 @@ export function createParser(
   /** That piece, from where on it belongs to the block: to cut it out can wait, as it is hardly ever asked for. */
   let lastText = ''
   let lastStart = 0
-  /** Where the next line feed is in the piece. */
-  let feed = 0
   /** Where it goes on in the piece. */
   let blockStart = 0
+  /** Where the next line feed is in the piece. */
+  let feed = 0
   let type = ''
   let hasId = false
   let hasData = false
