@@ -162,7 +162,11 @@ describe.each(BROWSERS)('in %s', name => {
       await panel.waitFor('its row', id => document.querySelector<HTMLElement>(id)?.dataset.row === '2', [
         `${testId('event-row')}[aria-selected="true"]`,
       ])
-      expect(await timeline('marked')).not.toBe(marked)
+      await panel.waitFor(
+        'another mark',
+        (id, was) => document.querySelector<HTMLElement>(id)?.dataset.marked !== was,
+        [testId('timeline'), marked] as [string, string],
+      )
       await show(panel, 'raw')
       await panel.run(id => {
         document.querySelector<HTMLElement>(`.raw-fact ${id}`)?.click()
