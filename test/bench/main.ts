@@ -4,7 +4,8 @@
  * builds and then becomes this.
  *
  * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less; `--figures core`
- * measures only what needs no browser: parsing, folding, diagnosing, the timeline, filters and exports.
+ * measures only what needs no browser: parsing, folding, diagnosing, the timeline, filters and exports; `--figures
+ * panel` the panel itself, in Chromium.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -26,6 +27,7 @@ import { launchHosts } from './hosts.ts'
 import { type LabProcess, startLabProcess } from './lab-process.ts'
 import { pageLoad } from './page-load.ts'
 import { canReadThreads, pageThread, WAYS } from './page-thread.ts'
+import { formatPanel, measurePanel } from './panel.ts'
 import { parserFigures } from './parser.ts'
 import { reading } from './reading.ts'
 import { requests } from './requests.ts'
@@ -38,12 +40,12 @@ const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
 
-const FIGURES = ['pages', 'reading', 'requests', 'looks', 'core', 'all'] as const
+const FIGURES = ['pages', 'reading', 'requests', 'looks', 'core', 'panel', 'all'] as const
 
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** What a page and its events cost, streams that it reads itself, watching requests, looking at DevTools' list, what needs no browser, or all. */
+  /** What a page and its events cost, streams that it reads itself, watching requests, looking at DevTools' list, what needs no browser, the panel at a million events, or all. */
   figures: (typeof FIGURES)[number]
 }
 
@@ -157,7 +159,8 @@ async function bench(wishes: Wishes): Promise<void> {
     console.log(
       `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatFilters(core.filters), formatExports(core.exports)].join('\n\n')}\n`,
     )
-  if (browsers.length > 0 && figures !== 'looks') results.push(...(await measureBrowsers(wishes)))
+  if (browsers.length > 0 && figures !== 'looks' && figures !== 'panel')
+    results.push(...(await measureBrowsers(wishes)))
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -167,6 +170,10 @@ async function bench(wishes: Wishes): Promise<void> {
     results,
     looks: figures === 'looks' || figures === 'all' ? await measureAllLooks(wishes) : [],
     core,
+    panel:
+      browsers.includes('chromium') && (figures === 'panel' || figures === 'all')
+        ? await measurePanel()
+        : null,
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
@@ -174,6 +181,7 @@ async function bench(wishes: Wishes): Promise<void> {
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
   if (results.length > 0) console.log(`\n${formatTable(all)}`)
   if (all.looks.length > 0) console.log(`\n${formatLooks(all.looks)}`)
+  if (all.panel) console.log(`\n${formatPanel(all.panel)}`)
   console.log(`\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`)
 }
 

@@ -7,6 +7,7 @@ import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { FilterFigure } from './filter.ts'
 import type { FoldResult } from './fold.ts'
 import type { LookCost } from './har-looks.ts'
+import type { PanelFigures } from './panel.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
@@ -61,6 +62,8 @@ export interface Results {
     filters: FilterFigure[]
     exports: ExportCost[]
   } | null
+  /** The panel at a million events; `null` where it was not measured. */
+  panel: PanelFigures | null
 }
 
 export function summarise(browser: Place, figure: Measured, values: Values): Result {
