@@ -178,7 +178,9 @@ describe.each(BROWSERS)('in %s', name => {
         [testId('timeline'), before] as [string, string],
       )
       await show(panel, 'request')
-      await panel.click('.request-view .link')
+      // By key: what is above it may still be coming, and move it.
+      await panel.run(() => document.querySelector<HTMLElement>('.request-view .link')?.focus())
+      await panel.press('Enter')
       await panel.waitFor('the attempts', id => document.querySelector(id) !== null, [testId('attempt-row')])
       // The timeline leads to the view of what is clicked on: that is tested with the timeline.
     })
