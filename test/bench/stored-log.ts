@@ -18,14 +18,20 @@ export interface StoredLog {
    * @throws Error when the log does not account for `count` events.
    */
   settle(tab: number, count: number): Promise<StoredEvents>
+  /** Only waits, as it does. */
+  rest(tab: number): Promise<void>
 }
 
 /** Opens a file of the extension in a tab, one that neither runs a script nor opens a port. */
 export async function openStoredLog(browser: Browser): Promise<StoredLog> {
   const page = await browser.open(browser.extensionUrl('icons/16.png'))
+  const rest = async (tab: number) => {
+    await page.waitFor('the log to be stored', isClosed, [tab], { timeout: 120_000 })
+  }
   return {
+    rest,
     async settle(tab, count) {
-      await page.waitFor('the log to be stored', isClosed, [tab], { timeout: 60_000 })
+      await rest(tab)
       const stored = await page.run(countEvents, tab)
       if (stored.events + stored.folded !== count) {
         throw new Error(
