@@ -25,9 +25,12 @@ export const HANDSHAKE = 'load'
 
 /**
  * Page → bridge, in `CustomEvent.detail`: a JSON array of `PageRecord`s and `PagePiece`s as one string, and, where there
- * are pieces, a line feed and their text, in their order. Only the background parses it.
+ * are pieces, {@link BEHIND_RECORDS} and their text, in their order. Only the background parses it.
  */
 export const BATCH_EVENT = 'batch'
+
+/** What divides the records of a batch from the text of its pieces: no JSON of the page script has it. */
+export const BEHIND_RECORDS = '\n'
 
 /** What travels in {@link BATCH_EVENT}. */
 export type PageBatch = string

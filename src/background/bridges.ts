@@ -19,7 +19,7 @@ const GONE_AFTER = 1_000
 
 export interface BridgesOptions {
   /** Where their words go, once all that was stored is read. */
-  ready: Promise<Pick<Sessions, 'greet' | 'receive' | 'lose' | 'vanish'>>
+  ready: Promise<Pick<Sessions, 'greet' | 'receive' | 'lose' | 'vanish' | 'putAside'>>
   /** Whether something would be lost if the background slept, now that this document is there. */
   mustStayAwake(document: SenderDocument): boolean
 }
@@ -92,7 +92,10 @@ export function createBridges({ ready, mustStayAwake }: BridgesOptions): Bridges
         if (!bridge || bridges.get(bridge.document.id) !== bridge) return
         const { id } = bridge.document
         bridges.delete(id)
-        if (isCached) return
+        if (isCached) {
+          void ready.then(sessions => sessions.putAside(id))
+          return
+        }
         // Not closed by us, nor by the bridge, which would connect again: the process of the page has ended.
         setTimeout(() => {
           if (!bridges.has(id)) void ready.then(sessions => sessions.vanish(id))

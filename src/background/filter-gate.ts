@@ -17,9 +17,10 @@ export interface SentRequest {
 
 /** What a request says of itself; `null` if its response need not be looked at. */
 export function readSent(details: RequestDetails): SentRequest | null {
-  const { requestHeaders } = details
-  // All others are made by `fetch` and XMLHttpRequest, which are seen in the page.
-  if (!asksForEventStream(requestHeaders)) return null
+  const { method, requestHeaders } = details
+  // All others are made by `fetch` and XMLHttpRequest, which are seen in the page, and must be told how a body ends.
+  const isLikeNative = method === 'GET' && headerOf(requestHeaders, 'cache-control') === 'no-cache'
+  if (!isLikeNative || !asksForEventStream(requestHeaders)) return null
   const hasSecret = headerOf(requestHeaders, 'cookie') ?? headerOf(requestHeaders, 'authorization')
   return {
     origin: headerOf(requestHeaders, 'origin'),

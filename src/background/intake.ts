@@ -3,10 +3,11 @@
  * and dropped, never repaired.
  */
 
-import { BEHIND_RECORDS, bytesOfPiece, type PagePiece, readPagePiece } from '../core/page-piece'
+import { bytesOfPiece, type PagePiece, readPagePiece } from '../core/page-piece'
 import type { LogRecord, PageRecord } from '../core/record'
 import { readPageRecord } from '../core/record-schema'
 import { type Bytes, utf8Size } from '../core/units'
+import { BEHIND_RECORDS } from '../protocol'
 
 /** A document as the bridge and the browser describe it; nothing in it is the page's to say but `page`. */
 export interface SenderDocument {

@@ -300,7 +300,7 @@ function liveOf(sessions: Sessions): { tab: number; session: Session; connection
 /** Takes up a body, also while all else is being read from the disk. */
 function observeBody(request: Parameters<ObserveBody>[0]): ObservedBody {
   if (wire) return wire.observe(request)
-  const body = createWaitingBody(request.at)
+  const body = createWaitingBody(request)
   void ready.then(() => body.name(wire?.observe(request) ?? null))
   return body
 }

@@ -20,6 +20,7 @@ import { createRefusedLogs, problemOf } from './refused-logs'
 import { createRetention, type Limits } from './retention'
 import { createSessionLog, type SessionLog } from './session-log'
 import type { Commit, Store, Stored } from './store'
+import { createTurns } from './turns'
 
 /** Time from one commit to the next while a panel watches, ... */
 const WATCHED_EVERY: Milliseconds = 50
@@ -29,7 +30,7 @@ const UNWATCHED_EVERY: Milliseconds = 500
 const COMMIT_LENGTH = 256 * 1024
 /** A document that was told that its last batch is stored sends the next within this time, if it has one. */
 const ANSWER_WITHIN: Milliseconds = 500
-/** After a tab was closed its last batches may still be on the way. */
+/** After a tab was closed, or shows another page, its last batches may still be on the way. */
 const LAST_BATCHES_WITHIN: Milliseconds = 1000
 
 /** The id of the session of a tab in one run of the browser. */
@@ -83,6 +84,8 @@ export interface Sessions {
    * had open is closed.
    */
   vanish(document: string): void
+  /** A document is in the back/forward cache, whether it has said so or not. */
+  putAside(document: string): void
   /** The browser told of a request of a connection. */
   note(placed: Placed): void
   /** Writes facts of our own into the log of a tab, if it has one that goes on. */
@@ -126,6 +129,8 @@ interface KnownDocument {
   toldUntil: EpochMilliseconds
   /** It said that it was left, and not yet that it is back. */
   isLeft: boolean
+  /** When it began; not known of one that an earlier background met. */
+  startedAt: EpochMilliseconds | null
 }
 
 export function createSessions(options: SessionsOptions, loaded: Stored): Sessions {
@@ -140,7 +145,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   const dirty = new Set<SessionLog>()
   let touched = new Set<string>()
   let gone: string[] = []
-  const tasks: (() => Promise<void>)[] = []
   const retention = createRetention({
     disk,
     memory,
@@ -162,9 +166,15 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   })
   let problem: StorageProblem | null = null
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let due = Number.POSITIVE_INFINITY
-  let committing = false
+  const { schedule, run: inTurn } = createTurns({
+    now,
+    async last() {
+      await refused.bringBack().catch(fail)
+      if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
+    },
+    next: () => refused.due,
+    fail,
+  })
   let committedAt = Number.NEGATIVE_INFINITY
 
   function sessionOf(whose: Pick<SenderDocument, 'tab' | 'page' | 'private'>): SessionLog {
@@ -192,10 +202,20 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     const isNavigation = document.frame === 0 && log.session.last + log.waiting > 0
     if (document.frame === 0 && recording.verdict(document.tab) === 'recorded')
       log.session.page = document.page
-    const made = { log, received: 0, stored: 0, storedAt: now(), toldUntil: 0, isLeft: false }
+    const made = {
+      log,
+      received: 0,
+      stored: 0,
+      storedAt: now(),
+      toldUntil: 0,
+      isLeft: false,
+      startedAt: document.startedAt,
+    }
     documents.set(document.id, made)
-    if (isNavigation)
+    if (isNavigation) {
       state(log, 'environment', { what: 'navigated', page: document.page }, { at: document.startedAt })
+      setTimeout(() => vanishBefore(made), LAST_BATCHES_WITHIN)
+    }
     return made
   }
 
@@ -244,36 +264,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   function documentOf(connection: string | null): string | undefined {
     const id = connection?.slice(0, connection.lastIndexOf('-'))
     return id !== undefined && documents.has(id) ? id : undefined
-  }
-
-  /** Something is to be done at a time, or at once if that has passed. */
-  function schedule(at: EpochMilliseconds): void {
-    if (at >= due) return
-    due = at
-    if (committing) return
-    clearTimeout(timer)
-    timer = setTimeout(work, Math.max(0, at - now()))
-  }
-
-  /** Runs tasks and commits one after the other until nothing is due. What fails must not stop what comes after. */
-  async function work(): Promise<void> {
-    committing = true
-    due = Number.POSITIVE_INFINITY
-    for (let task = tasks.shift(); task; task = tasks.shift()) await task().catch(fail)
-    await refused.bringBack().catch(fail)
-    if (dirty.size + touched.size + gone.length > 0) await commit().catch(fail)
-    committing = false
-    const next = Math.min(due, refused.due)
-    due = Number.POSITIVE_INFINITY
-    if (next < Number.POSITIVE_INFINITY) schedule(next)
-  }
-
-  /** Runs a task between two commits; resolves when it is over, whether it failed or not. */
-  function inTurn(task: () => Promise<void>): Promise<void> {
-    return new Promise(resolve => {
-      tasks.push(() => task().finally(resolve))
-      schedule(0)
-    })
   }
 
   /** The disk refused something. */
@@ -387,6 +377,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
           storedAt: now(),
           toldUntil: 0,
           isLeft: false,
+          startedAt: null,
         })
     }
     if (dirty.size > 0) schedule(0)
@@ -395,6 +386,21 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
   /** Nobody will say any more how it was with what is still open. */
   function closeAll(log: SessionLog, open: Iterable<LiveConnection>): void {
     for (const { id, attempt } of open) state(log, 'close', { by: 'navigation' }, { connection: id, attempt })
+  }
+
+  function vanish(document: string): void {
+    const known = documents.get(document)
+    if (!known || known.isLeft || known.log.session.closedAt !== null) return
+    closeAll(
+      known.log,
+      [...known.log.live.values()].filter(connection => connection.document === document),
+    )
+  }
+
+  /** A page has come to a tab: those that were there before and did not say that they were left have crashed. */
+  function vanishBefore({ log, startedAt }: KnownDocument): void {
+    for (const [id, known] of documents)
+      if (known.log === log && known.startedAt !== null && known.startedAt < (startedAt ?? 0)) vanish(id)
   }
 
   function finish(log: SessionLog): void {
@@ -460,13 +466,11 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
       drop(know(document).log, 0, bytes, 'flood')
     },
 
-    vanish(document) {
+    vanish,
+
+    putAside(document) {
       const known = documents.get(document)
-      if (!known || known.isLeft || known.log.session.closedAt !== null) return
-      closeAll(
-        known.log,
-        [...known.log.live.values()].filter(connection => connection.document === document),
-      )
+      if (known) known.isLeft = true
     },
 
     note({ conn, record }) {
@@ -566,7 +570,7 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
     hasten: () => schedule(committedAt + WATCHED_EVERY),
 
     trim() {
-      tasks.push(async () => {
+      void inTurn(async () => {
         const all = [...logs.values()]
         await retention.enforce(all)
         refused.hasten()
@@ -574,7 +578,6 @@ export function createSessions(options: SessionsOptions, loaded: Stored): Sessio
         for (const log of all) if (logs.has(log.session.id)) dirty.add(log)
         options.changed(all.map(({ session }) => session))
       })
-      schedule(0)
     },
   }
 }

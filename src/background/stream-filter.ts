@@ -55,8 +55,8 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
     keep(addresses)
   }
 
-  function take(details: RequestDetails, lastEventId: string): BytesTaker {
-    const body = observe({ request: details.requestId, at: details.timeStamp })
+  function take(details: RequestDetails, lastEventId: string, unwanted: () => void): BytesTaker {
+    const body = observe({ request: details.requestId, at: details.timeStamp, unwanted })
     let facts: WireFact[] = []
     let at = 0
     const speller = createSpeller(lastEventId)
@@ -136,14 +136,14 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
       setBounded(requests, requestId, { sent, key, lastEventId: lastEventId?.value ?? '' }, REQUESTS_KEPT)
     },
 
-    received(details) {
+    received(details, unwanted) {
       const request = requests.get(details.requestId)
       // Where nothing is known of the request, nothing is known of what the browser will say to the response.
       if (!request) return null
       requests.delete(details.requestId)
       const { sent, key, lastEventId } = request
       const withCredentials = sent.withCredentials ?? credentials.get(key) ?? null
-      return isSafe({ ...sent, withCredentials }, details) ? take(details, lastEventId) : null
+      return isSafe({ ...sent, withCredentials }, details) ? take(details, lastEventId, unwanted) : null
     },
 
     heard(document, records) {

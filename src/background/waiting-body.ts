@@ -19,6 +19,8 @@ export type ObserveBody = (request: {
   /** The browser's id of the request. */
   request: string
   at: EpochMilliseconds
+  /** Nobody wants to know of it, or of any more of it. */
+  unwanted(): void
 }) => ObservedBody
 
 export interface WaitingBody extends ObservedBody {
@@ -33,7 +35,10 @@ export interface WaitingBody extends ObservedBody {
 const FACTS_KEPT = 100_000
 const UNITS_KEPT = 8 << 20
 
-export function createWaitingBody(at: EpochMilliseconds): WaitingBody {
+export function createWaitingBody({
+  at,
+  unwanted,
+}: Pick<Parameters<ObserveBody>[0], 'at' | 'unwanted'>): WaitingBody {
   let kept: WireFact[] = []
   let units = 0
   let isOver = false
@@ -44,6 +49,7 @@ export function createWaitingBody(at: EpochMilliseconds): WaitingBody {
   function giveUp(): void {
     kept = []
     named = null
+    unwanted()
   }
 
   function keep(fact: WireFact): void {

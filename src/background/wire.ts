@@ -301,8 +301,8 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
       schedule()
     },
 
-    observe({ request, at }) {
-      const body = createWaitingBody(at)
+    observe({ request, at, unwanted }) {
+      const body = createWaitingBody({ at, unwanted })
       unnamed.set(request, body)
       nameBody(request)
       schedule()

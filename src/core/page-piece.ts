@@ -24,9 +24,6 @@ export interface PagePiece {
   counted: boolean
 }
 
-/** What divides the records of a batch from the text of its pieces: no JSON of the page script has it. */
-export const BEHIND_RECORDS = '\n'
-
 const encoder = new TextEncoder()
 
 /** Reads what a page claims to be a piece with at most so much text; `null` if it is none. */

@@ -6,7 +6,6 @@
 /** What the parser needs of the language. */
 export interface ParserPrimitives {
   indexOf(text: string, part: string, from: number): number
-  indexOfByte(bytes: Uint8Array, byte: number, from: number): number
   charCodeAt(text: string, index: number): number
   slice(text: string, from: number, to: number): string
   /**
@@ -14,16 +13,21 @@ export interface ParserPrimitives {
    * bytes are no UTF-8.
    */
   createDecoder(): (piece: Uint8Array) => string
+  createBytes(size: number): Uint8Array
+  /** A view of the first bytes of what `createBytes` has made. */
+  firstBytes(bytes: Uint8Array, size: number): Uint8Array
 }
 
 /** The language's own, for where no page can have replaced them. */
 export const primitives: ParserPrimitives = {
   indexOf: (text, part, from) => text.indexOf(part, from),
-  indexOfByte: (bytes, byte, from) => bytes.indexOf(byte, from),
   charCodeAt: (text, index) => text.charCodeAt(index),
   slice: (text, from, to) => text.slice(from, to),
   createDecoder() {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-    return piece => decoder.decode(piece, { stream: true })
+    const options = { stream: true }
+    return piece => decoder.decode(piece, options)
   },
+  createBytes: size => new Uint8Array(size),
+  firstBytes: (bytes, size) => bytes.subarray(0, size),
 }

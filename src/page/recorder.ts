@@ -11,7 +11,7 @@
 
 import { NAME_LIMIT, PAYLOAD_LIMIT, type PageRecord } from '../core/record'
 import type { EpochMilliseconds } from '../core/units'
-import { BATCH_EVENT } from '../protocol'
+import { BATCH_EVENT, BEHIND_RECORDS } from '../protocol'
 import { charCodeAt, monotonicNow, ownKeys, quote, send, slice, utf8Size, wallNow } from './natives'
 
 /** A batch leaves when it holds this many records, ... */
@@ -152,7 +152,7 @@ export function createRecorder(node: EventTarget, beforeSend: () => void): Recor
     } catch {
       // What it does is of less worth than the batch.
     }
-    const text = pieces === '' ? `[${batch}]` : `[${batch}]\n${pieces}`
+    const text = pieces === '' ? `[${batch}]` : `[${batch}]${BEHIND_RECORDS}${pieces}`
     batch = ''
     pieces = ''
     records = 0

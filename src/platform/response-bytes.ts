@@ -19,8 +19,11 @@ export interface BytesTaker {
 export interface ResponseListeners {
   /** A request is sent; once more after each redirection. */
   sent(details: RequestDetails): void
-  /** The head of its response is there, and nothing of the body. Says who takes that, if anybody does. */
-  received(details: RequestDetails): BytesTaker | null
+  /**
+   * The head of its response is there, and nothing of the body. Says who takes that, if anybody does.
+   * @param unwanted to be called when no more of it is wanted: the browser then goes on as if nobody had looked.
+   */
+  received(details: RequestDetails, unwanted: () => void): BytesTaker | null
 }
 
 /** Whether the user has given the permissions; changes while this runs. */
@@ -55,25 +58,30 @@ export function watchResponses({ sent, received }: ResponseListeners): ResponseW
   function attach(details: RequestDetails): void {
     const { requestId } = details
     if (!context || open.has(requestId)) return
-    const taker = received(details)
-    if (!taker) return
+    let isWanted = true
+    let letGo = () => {
+      isWanted = false
+    }
+    const taker = received(details, () => letGo())
+    if (!taker || !isWanted) return
     const filter = filterOf(context, requestId)
     if (!filter) {
       taker.over(false)
       return
     }
     const finish = (complete: boolean) => {
-      open.delete(requestId)
+      if (!open.delete(requestId)) return
       taker.over(complete)
     }
-    open.set(requestId, () => {
+    letGo = () => {
       finish(false)
       try {
         filter.disconnect()
       } catch {
         // It was over in this moment.
       }
-    })
+    }
+    open.set(requestId, letGo)
     filter.ondata = ({ data }) => {
       filter.write(data)
       taker.bytes(new Uint8Array(data))

@@ -8,8 +8,8 @@ import { frames } from './frames.ts'
 import { type Growth, measureGrowth } from './growth.ts'
 import { type Hosts, launchHosts } from './hosts.ts'
 import type { LabProcess } from './lab-process.ts'
-import { paced } from './paced.ts'
 import { pageLoad } from './page-load.ts'
+import { pageThread, WAYS } from './page-thread.ts'
 import { reading } from './reading.ts'
 import { requests } from './requests.ts'
 import { type Measured, type Result, summarise } from './results.ts'
@@ -45,7 +45,7 @@ const HOSTED = {
     (name, hosts, lab) => reading(name, hosts, lab, 2048),
   ],
   /** A thousand events a second. */
-  paced: [(name, hosts, lab) => paced(name, hosts, lab)],
+  paced: WAYS.map(way => (name, hosts, lab) => pageThread(name, hosts, lab, way)),
 } satisfies Record<string, Makers>
 
 /** Those that start all their browsers themselves. */

@@ -101,6 +101,42 @@ describe.runIf(BROWSERS.includes('firefox'))(
       expect(await nextAttempts(Date.now())).toEqual([WHOLE, WHOLE])
     })
 
+    it('lets what a page reads with fetch break off as it does, though it asks as an EventSource would', async () => {
+      const watching = await browser.open(browser.extensionUrl('src/panel/panel.html?tab=all'))
+      const broken: ScriptAttempt = { body: ['data: 1\n\n', { wait: 1500 }, 'data: 2\n\n'], end: 'cut' }
+      const urls = ['no-store', 'default'].map(cache => lab.url + scriptPath([broken], `broken-${cache}`))
+      const ends = await page.run(
+        async (...urls) => {
+          const headers = { accept: 'text/event-stream' }
+          const [first = '', second = ''] = urls
+          const reads = [fetch(first, { headers, cache: 'no-store' }), fetch(second, { headers })].map(
+            async response => {
+              const reader = ((await response).body as ReadableStream<Uint8Array>).getReader()
+              let size = 0
+              try {
+                for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+                  size += piece.value.length
+                return `${size}, finished`
+              } catch (error) {
+                return `${size}, ${error instanceof Error && error.name}`
+              }
+            },
+          )
+          return Promise.all(reads)
+        },
+        ...urls,
+      )
+      expect(ends).toEqual(['18, TypeError', '18, TypeError'])
+      const records = await reader.waitFor(tab, 'both to be in the log', all => {
+        return (
+          ofKind(all, 'connection').filter(({ url, source }) => urls.includes(url) && source === 'page')
+            .length === 2
+        )
+      })
+      expect(ofKind(records, 'connection').filter(({ url }) => urls.includes(url))).toHaveLength(2)
+      await watching.close()
+    })
+
     it('reads on when the background was ended in between', async () => {
       await browser.stopBackground()
       // Firefox wakes it for the filters that it had: the address is one of them.

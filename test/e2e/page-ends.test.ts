@@ -100,6 +100,8 @@ describe.each(BROWSERS)('in %s', name => {
       const [made, ...others] = isEarly(records)
       expect(others).toEqual([])
       expect(ofKind(records, 'close').filter(({ connection }) => connection === made?.connection)).toEqual([])
+      // The page before it was not left for good: it is in the back/forward cache.
+      expect(ofKind(records, 'close')).toEqual([])
       await page.close()
     },
   )

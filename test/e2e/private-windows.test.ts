@@ -62,4 +62,27 @@ describe.each(BROWSERS)('in %s', name => {
     expect(filesHolding(folder, known)).not.toEqual([])
     expect(filesHolding(folder, secret)).toEqual([])
   })
+
+  it.runIf(name === 'firefox')('of a browser that is always private there is nothing either', async () => {
+    await browser.close()
+    const preferences = { 'browser.privatebrowsing.autostart': true }
+    browser = await launch(name, {
+      extension: builtExtension(name),
+      privateWindows: true,
+      folder,
+      preferences,
+    })
+    const secret = randomBytes(12).toString('hex')
+    const page = await browser.open(`${lab.url}/blank`)
+    await open(page, secret)
+    const panel = await browser.open(browser.extensionUrl(`src/panel/panel.html?tab=${await page.tabId()}`))
+    await panel.waitFor(
+      'its event',
+      word => document.querySelector('[data-testid="event-row"]')?.textContent?.includes(word),
+      [secret],
+    )
+    for (const each of [panel, page]) await each.close()
+    await browser.close()
+    expect(filesHolding(folder, secret)).toEqual([])
+  })
 })

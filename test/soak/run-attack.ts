@@ -1,11 +1,32 @@
-/** One attack in a browser of its own. */
+/** Attacks, one after the other, in a browser of their own. */
 
 import type { BrowserName } from '../support/browser.ts'
 import { builtExtension, launch } from '../support/launch.ts'
-import type { Attack, Outcome, Scale } from './attack.ts'
+import type { Arena, Attack, Outcome, Scale } from './attack.ts'
 import { openLogTally } from './log-tally.ts'
 import { watchMemory } from './memory.ts'
 import { startStreamServer } from './stream-server.ts'
+
+/** A browser and a server, ready to be attacked; `seconds` is what each attack says by itself. */
+export async function openArena(
+  name: BrowserName,
+  scale: Scale,
+): Promise<Omit<Arena, 'seconds'> & { close(): Promise<void> }> {
+  const server = await startStreamServer()
+  const browser = await launch(name, { extension: builtExtension(name), acceptAnyCertificate: true })
+  const log = await openLogTally(browser)
+  return {
+    name,
+    browser,
+    server,
+    log,
+    scale,
+    async close() {
+      await browser.close()
+      await server.close()
+    },
+  }
+}
 
 export interface Run {
   browser: BrowserName
@@ -19,7 +40,7 @@ export interface Run {
 }
 
 /**
- * Starts browser and server, attacks, and ends both.
+ * One attack in a browser that has just begun.
  * @param seconds how long what is done for a time is done.
  */
 export async function runAttack(
@@ -28,21 +49,18 @@ export async function runAttack(
   scale: Scale,
   seconds: number,
 ): Promise<Run> {
-  const server = await startStreamServer()
-  const browser = await launch(name, { extension: builtExtension(name), acceptAnyCertificate: true })
+  const arena = await openArena(name, scale)
   try {
-    const log = await openLogTally(browser)
-    const idle = watchMemory(browser.pid).stop()
-    const memory = watchMemory(browser.pid)
+    const idle = watchMemory(arena.browser.pid).stop()
+    const memory = watchMemory(arena.browser.pid)
     try {
-      const outcome = await attack.run({ name, browser, server, log, scale, seconds })
+      const outcome = await attack.run({ ...arena, seconds })
       return { browser: name, attack, outcome, failure: '', peak: memory.stop(), idle }
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error)
       return { browser: name, attack, outcome: null, failure, peak: memory.stop(), idle }
     }
   } finally {
-    await browser.close()
-    await server.close()
+    await arena.close()
   }
 }

@@ -428,6 +428,31 @@ describe('sessions', () => {
     ])
   })
 
+  it('closes what a page had open that crashed in silence, once another page has come to its tab', async () => {
+    const disk = createDurableStore()
+    const background = createBackground(disk)
+    await background.start()
+    const left = { kind: 'environment', connection: null, attempt: 0, at: 2_000, what: 'pagehide' }
+    const at = (id: string, startedAt: number, frame = 0) => aDocument(id, { startedAt, frame })
+    background.sessions.receive(at('kept', 1_000), 1, JSON.stringify([connection(), left]))
+    background.sessions.receive(at('cached', 2_000), 1, JSON.stringify([connection()]))
+    background.sessions.putAside('cached')
+    await vi.advanceTimersByTimeAsync(2_000)
+    background.sessions.receive(at('crashed', 3_000), 1, JSON.stringify([connection()]))
+    background.sessions.receive(at('polite', 4_000, 9), 1, JSON.stringify([connection()]))
+    background.sessions.greet(at('new', 5_000))
+    background.sessions.receive(at('inner', 5_100, 4), 1, JSON.stringify([connection()]))
+    // It was on its way when the next page came.
+    const close = { kind: 'close', connection: 1, attempt: 1, at: 4_900, by: 'navigation' }
+    background.sessions.receive(at('polite', 4_000, 9), 2, JSON.stringify([close]))
+    await vi.advanceTimersByTimeAsync(3_000)
+    const closed = records(disk.text(`${RUN}-7`)).filter(({ kind }) => kind === 'close')
+    expect(closed.map(({ connection, source }) => [connection, source])).toEqual([
+      ['polite-1', 'page'],
+      ['crashed-1', 'tool'],
+    ])
+  })
+
   it('forgets the oldest closed sessions when there are too many', async () => {
     const disk = createDurableStore()
     const background = createBackground(disk, { limits: { ...KEEP_ALL, sessions: 3 } })

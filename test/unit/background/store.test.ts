@@ -111,6 +111,34 @@ describe('the store on disk', () => {
     expect(await after.load()).toMatchObject({ seq: 13, documents: [], live: [] })
   })
 
+  const settled = (request: IDBOpenDBRequest) =>
+    new Promise<void>((resolve, reject) => {
+      request.onsuccess = () => {
+        request.result?.close()
+        resolve()
+      }
+      request.onerror = () => reject(request.error)
+    })
+
+  it('lets others delete its database, and makes it anew', async () => {
+    const store = await openDiskStore()
+    await store.commit(commit({ seq: 7, sessions: [session('s')], chunks: [chunk(1, 1)] }))
+    await settled(indexedDB.deleteDatabase('sse-pulse'))
+    await store.commit(commit({ seq: 8, chunks: [chunk(2, 2)] }))
+    expect(await store.load()).toMatchObject({ seq: 8, sessions: [] })
+    expect((await store.read('s', 0, 10)).map(({ first }) => first)).toEqual([2])
+  })
+
+  it('refuses by name what a newer version has made, and goes on when that is gone', async () => {
+    const store = await openDiskStore()
+    await settled(indexedDB.open('sse-pulse', 99))
+    const failure = await store.commit(commit({ seq: 1 })).catch((error: Error) => error.name)
+    expect(failure).toBe('VersionError')
+    await settled(indexedDB.deleteDatabase('sse-pulse'))
+    await store.commit(commit({ seq: 2 }))
+    expect((await store.load()).seq).toBe(2)
+  })
+
   it('writes all of a commit or nothing', async () => {
     const store = await openDiskStore()
     const bad = { ...chunk(2, 2), text: (() => '') as never }

@@ -22,7 +22,7 @@ function request(url: string, headers: Headers = {}, more: Partial<RequestDetail
     documentUrl: PAGE,
     url,
     method: 'GET',
-    requestHeaders: list({ Accept: 'text/event-stream', ...headers }),
+    requestHeaders: list({ Accept: 'text/event-stream', 'Cache-Control': 'no-cache', ...headers }),
     ...more,
   }
 }
@@ -69,6 +69,13 @@ describe('a response may be looked at', () => {
 
   it('not where nobody asked for an event stream', () => {
     expect(safe(request(OWN, { Accept: '*/*' }), response(OWN))).toBe(false)
+  })
+
+  it('not where it was asked for as no EventSource does', () => {
+    expect(safe(request(OWN, { 'Cache-Control': 'max-age=0' }), response(OWN))).toBe(false)
+    const withoutCache = list({ Accept: 'text/event-stream' })
+    expect(safe(request(OWN, {}, { requestHeaders: withoutCache }), response(OWN))).toBe(false)
+    expect(safe(request(OWN, {}, { method: 'POST' }), response(OWN))).toBe(false)
   })
 
   it('of another origin only if that allows it, whatever was sent', () => {
@@ -180,7 +187,7 @@ describe('the stream filter', () => {
       ...fields,
     })
     filter.sent(request(OWN, { 'Last-Event-ID': '41' }))
-    const taker = filter.received(response(OWN))
+    const taker = filter.received(response(OWN), () => {})
     taker?.bytes(bytes(': ping\n\nretry: 7'))
     pass(100)
     taker?.bytes(bytes('00\ndata: x\n\n'))
@@ -208,7 +215,7 @@ describe('the stream filter', () => {
     const { filter, observed } = start()
     for (const complete of [true, false]) {
       filter.sent(request(OWN))
-      const taker = filter.received(response(OWN))
+      const taker = filter.received(response(OWN), () => {})
       taker?.bytes(bytes('data: x'))
       taker?.over(complete)
     }
@@ -219,14 +226,14 @@ describe('the stream filter', () => {
   })
 
   it('leaves alone what it has not seen sent', () => {
-    expect(start().filter.received(response(OWN))).toBeNull()
+    expect(start().filter.received(response(OWN), () => {})).toBeNull()
   })
 
   it('learns from the page whether a stream is asked for with credentials', () => {
     const everybody = { 'Access-Control-Allow-Origin': '*' }
     const ask = (filter: ReturnType<typeof start>['filter']) => {
       filter.sent(request(OTHER, { Origin: 'https://shop.example' }))
-      return filter.received(response(OTHER, everybody)) !== null
+      return filter.received(response(OTHER, everybody), () => {}) !== null
     }
     const { filter } = start()
     expect(ask(filter)).toBe(false)
@@ -243,7 +250,7 @@ describe('the stream filter', () => {
     filter.heard(DOCUMENT, [connection(OWN)])
     filter.sent(request(OWN))
     filter.sent(request(OTHER, { Origin: 'https://shop.example' }))
-    expect(filter.received(response(OTHER, { 'Access-Control-Allow-Origin': '*' }))).not.toBeNull()
+    expect(filter.received(response(OTHER, { 'Access-Control-Allow-Origin': '*' }), () => {})).not.toBeNull()
   })
 
   it('remembers where streams came from, the newest, and nothing of private windows', () => {

@@ -163,7 +163,7 @@ describe('bytes', () => {
   it('go into the log as soon as it is known which attempt they are', async () => {
     const background = await createBackground()
     background.say(connection())
-    const body = background.wire.observe({ request: 'r1', at: START })
+    const body = background.wire.observe({ request: 'r1', at: START, unwanted: () => {} })
     body.facts([comment('first'), event('1')])
     await vi.advanceTimersByTimeAsync(500)
     background.request(aConn())
@@ -181,11 +181,25 @@ describe('bytes', () => {
   it('are let go where nobody asks for them', async () => {
     const background = await createBackground()
     background.say(connection())
-    const body = background.wire.observe({ request: 'another', at: START })
+    const unwanted = vi.fn()
+    const body = background.wire.observe({ request: 'another', at: START, unwanted })
     body.facts([comment()])
     await vi.advanceTimersByTimeAsync(10_000)
+    expect(unwanted).toHaveBeenCalledOnce()
     background.request(aConn(), 1, 'another')
     body.facts([comment()])
+    expect(named(await background.log(), 'comment', 'capture')).toEqual([])
+  })
+
+  it('are let go at once where the page reads the stream itself', async () => {
+    const background = await createBackground()
+    const unwanted = vi.fn()
+    const body = background.wire.observe({ request: 'r1', at: START, unwanted })
+    body.facts([comment()])
+    background.say(connection({ api: 'fetch' }))
+    expect(unwanted).not.toHaveBeenCalled()
+    background.request(aConn({ api: 'fetch' }))
+    expect(unwanted).toHaveBeenCalledOnce()
     expect(named(await background.log(), 'comment', 'capture')).toEqual([])
   })
 
@@ -193,7 +207,7 @@ describe('bytes', () => {
     const background = await createBackground()
     background.say(connection())
     background.request(aConn())
-    background.wire.observe({ request: 'r1', at: START }).over(true)
+    background.wire.observe({ request: 'r1', at: START, unwanted: () => {} }).over(true)
     background.wire.withoutBytes()
     expect(named(await background.log(), 'capture')).toMatchObject([{ level: 'bytes' }, { level: 'http' }])
   })
@@ -203,7 +217,7 @@ describe('bytes', () => {
     const background = await createBackground(createDurableStore(), () => waiting)
     background.say(connection())
     background.request(aConn())
-    const body = background.wire.observe({ request: 'r1', at: START })
+    const body = background.wire.observe({ request: 'r1', at: START, unwanted: () => {} })
     body.facts([event('1')])
     await vi.advanceTimersByTimeAsync(2000)
     waiting = 25 << 20

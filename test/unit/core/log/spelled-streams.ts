@@ -119,15 +119,15 @@ export function factsOf(pieces: readonly Uint8Array[], isOver = true): WireFact[
     documentUrl: 'https://shop.example/',
     url: 'https://shop.example/stream',
     method: 'GET',
-    requestHeaders: [{ name: 'Accept', value: 'text/event-stream' }],
+    requestHeaders: [
+      { name: 'Accept', value: 'text/event-stream' },
+      { name: 'Cache-Control', value: 'no-cache' },
+    ],
   }
   filter.sent(request)
   const { requestHeaders: _, ...details } = request
-  const taker = filter.received({
-    ...details,
-    statusCode: 200,
-    responseHeaders: [{ name: 'Content-Type', value: 'text/event-stream' }],
-  })
+  const head = { statusCode: 200, responseHeaders: [{ name: 'Content-Type', value: 'text/event-stream' }] }
+  const taker = filter.received({ ...details, ...head }, () => {})
   for (const piece of pieces) taker?.bytes(piece)
   if (isOver) taker?.over(true)
   return facts
