@@ -228,7 +228,7 @@ export function createPageBody(connection: number | null, attempt: number, known
     memory: () => ({
       number,
       received,
-      id: parser.id(),
+      id: lastId,
       unfinished: unfinished.bytes(),
       isFromStart,
       spelling: speller?.memory() ?? null,
