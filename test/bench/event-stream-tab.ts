@@ -6,6 +6,7 @@
 import puppeteer from 'puppeteer-core'
 import type { Page } from '../support/browser.ts'
 import { requireExecutable } from '../support/executables.mjs'
+import { callOf } from '../support/page-script.ts'
 import { waitUntil } from '../support/poll.ts'
 import { createProfileFolder } from '../support/profile-folder.ts'
 import type { Figure } from './figure.ts'
@@ -96,11 +97,7 @@ async function startNative() {
         return true
       })
       return {
-        // What runs this file keeps the names of functions by calling another one.
-        run: (script, ...args) =>
-          tab.evaluate(
-            `const __name = value => value; (${script})(...${JSON.stringify(args)})`,
-          ) as ReturnType<typeof script> as never,
+        run: (script, ...args) => tab.evaluate(callOf(script, args)) as Promise<never>,
         async show(url) {
           await waitUntil('the stream in the tab EventStream', () =>
             devtools.evaluate(`${SHOW}(${JSON.stringify(url)})`),
