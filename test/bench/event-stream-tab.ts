@@ -3,6 +3,8 @@
  * leaves the page more events a second. In the place of the floor DevTools is open on an empty panel.
  */
 
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import puppeteer from 'puppeteer-core'
 import type { Page } from '../support/browser.ts'
 import { requireExecutable } from '../support/executables.mjs'
@@ -79,6 +81,10 @@ async function startNative() {
   const { profile, remove } = createProfileFolder('event-stream', () => {
     chromium.process()?.kill('SIGKILL')
   })
+  // As ours has it: docked beside a page they would make it smaller.
+  const preferences = { devtools: { preferences: { currentDockState: JSON.stringify('undocked') } } }
+  mkdirSync(join(profile, 'Default'))
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
   const chromium = await puppeteer.launch({
     executablePath: requireExecutable('chromium'),
     headless: true,
