@@ -67,6 +67,17 @@ const SHOW = `(async url => {
   return true
 })`
 
+/** Runs in DevTools, in the same way: whether a request is listed. */
+const IS_LISTED = `(async url => {
+  const { NetworkLog } = await import('devtools://devtools/bundled/models/logs/logs.js')
+  return NetworkLog.NetworkLog.instance().requests().some(each => each.url() === url)
+})`
+
+/** Runs in the page: a request to look for. */
+async function ask(url: string): Promise<void> {
+  await (await fetch(url)).text()
+}
+
 /** A page under DevTools. */
 interface Watched {
   run: Page['run']
@@ -101,6 +112,11 @@ async function startNative() {
       await waitUntil('the Network panel', async () => {
         await devtools.evaluate(`${SHOW}('')`)
         return true
+      })
+      const probe = `${address}?is-listed`
+      await waitUntil('DevTools to list requests', async () => {
+        await tab.evaluate(callOf(ask, [probe]))
+        return devtools.evaluate(`${IS_LISTED}(${JSON.stringify(probe)})`)
       })
       return {
         run: (script, ...args) => tab.evaluate(callOf(script, args)) as Promise<never>,
