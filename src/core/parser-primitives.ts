@@ -1,6 +1,6 @@
 /**
- * The few things of the language that the parser needs, handed to it once: in a page those that the page script took
- * before any script could replace them, elsewhere the language's own.
+ * The few things of the language that the parser needs, handed to it once, so that a test can count how much it goes
+ * over, and the parser looks up nothing that a script could have replaced.
  */
 
 /** What the parser needs of the language. */
@@ -18,7 +18,7 @@ export interface ParserPrimitives {
   firstBytes(bytes: Uint8Array, size: number): Uint8Array
 }
 
-/** The language's own, for where no page can have replaced them. */
+/** The language's own. */
 export const primitives: ParserPrimitives = {
   indexOf: (text, part, from) => text.indexOf(part, from),
   charCodeAt: (text, index) => text.charCodeAt(index),

@@ -1,4 +1,4 @@
-/** The records of a large log, one by one: ten streams that are cut off and come again, with JSON of some 100 bytes. */
+/** The records of a large log, one by one: streams that are cut off and come again, with JSON of some 100 bytes. */
 
 import type { LogRecord, RecordOf } from '../../src/core/record.ts'
 
@@ -6,14 +6,15 @@ const STREAMS = 10
 /** Events of one attempt. */
 const ATTEMPT = 5000
 
-export function* largeLog(events: number): Generator<LogRecord> {
+/** @param streams how many of them take turns. */
+export function* largeLog(events: number, streams = STREAMS): Generator<LogRecord> {
   let seq = 0
   let at = 1_795_171_480_000
   const base = (stream: number, attempt: number, source: 'page' | 'http' = 'page') => {
     at += 0.7
     return { connection: `k3j9x2ab-${stream}`, attempt, seq: ++seq, at, source }
   }
-  for (let stream = 1; stream <= STREAMS; stream++) {
+  for (let stream = 1; stream <= streams; stream++) {
     const made: RecordOf<'connection'> = {
       kind: 'connection',
       ...base(stream, 0),
@@ -28,8 +29,8 @@ export function* largeLog(events: number): Generator<LogRecord> {
     yield made
   }
   for (let event = 0; event < events; event++) {
-    const stream = (event % STREAMS) + 1
-    const own = Math.floor(event / STREAMS)
+    const stream = (event % streams) + 1
+    const own = Math.floor(event / streams)
     const attempt = Math.floor(own / ATTEMPT) + 1
     if (own % ATTEMPT === 0) {
       if (attempt > 1) {
@@ -54,4 +55,25 @@ export function* largeLog(events: number): Generator<LogRecord> {
       heard: true,
     }
   }
+}
+
+/** A log file with these records, in pieces. */
+export function* largeLogFile(events: number, streams = STREAMS): Generator<string> {
+  const header = {
+    kind: 'log',
+    format: 'sse-pulse',
+    version: 1,
+    tool: 'bench',
+    browser: 'Chrome 156',
+    exportedAt: '2026-11-20T00:00:00.000Z',
+    redacted: [],
+  }
+  let piece = `${JSON.stringify(header)}\n`
+  for (const record of largeLog(events, streams)) {
+    piece += `${JSON.stringify(record)}\n`
+    if (piece.length < 1 << 16) continue
+    yield piece
+    piece = ''
+  }
+  yield piece
 }

@@ -4,7 +4,8 @@
  * builds and then becomes this.
  *
  * `npm run bench -- --rounds 3 --browser chromium --figures requests` is quicker and says less; `--figures core`
- * measures only what needs no browser: parsing, folding, diagnosing, the timeline, filters and exports.
+ * measures only what needs no browser: parsing, folding, diagnosing, the timeline, filters and exports; `--figures
+ * panel` the panel itself, in Chromium.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -24,6 +25,7 @@ import { GROUPS, type GroupName, measureGroup } from './groups.ts'
 import { formatGrowth, type Growth } from './growth.ts'
 import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
 import { startLabProcess } from './lab-process.ts'
+import { formatPanel, measurePanel } from './panel.ts'
 import { parserFigures } from './parser.ts'
 import { formatTable, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
@@ -33,12 +35,12 @@ const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
 
-const FIGURES = [...GROUPS, 'looks', 'core', 'all'] as const
+const FIGURES = [...GROUPS, 'looks', 'core', 'panel', 'all'] as const
 
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** A group of `groups.ts`, looking at DevTools' list, what needs no browser, or all. */
+  /** A group of `groups.ts`, looking at DevTools' list, what needs no browser, the panel at a million events, or all. */
   figures: (typeof FIGURES)[number]
 }
 
@@ -134,6 +136,18 @@ async function bench(wishes: Wishes): Promise<void> {
     )
   const inBrowsers = await measureBrowsers(wishes)
   results.push(...inBrowsers.results)
+  const { growth, failures } = inBrowsers
+  /** What is measured at the very end must not take all that is known by then with it. */
+  const attempt = async <T>(what: string, task: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await task()
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : error}`)
+      return null
+    }
+  }
+  const isLooks = figures === 'looks' || figures === 'all'
+  const isPanel = browsers.includes('chromium') && (figures === 'panel' || figures === 'all')
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -141,10 +155,11 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
-    growth: inBrowsers.growth,
-    failures: inBrowsers.failures,
-    looks: figures === 'looks' || figures === 'all' ? await measureAllLooks(wishes) : [],
+    growth,
+    failures,
+    looks: isLooks ? ((await attempt('looks', () => measureAllLooks(wishes))) ?? []) : [],
     core,
+    panel: isPanel ? await attempt('panel', measurePanel) : null,
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
@@ -153,6 +168,7 @@ async function bench(wishes: Wishes): Promise<void> {
   if (results.length > 0) console.log(`\n${formatTable(all)}`)
   if (all.growth.length > 0) console.log(`\n${formatGrowth(all.growth)}`)
   if (all.looks.length > 0) console.log(`\n${formatLooks(all.looks)}`)
+  if (all.panel) console.log(`\n${formatPanel(all.panel)}`)
   if (all.failures.length > 0) {
     console.error(`\nNot measured:\n${all.failures.join('\n')}`)
     process.exitCode = 1

@@ -8,6 +8,7 @@ import type { FilterFigure } from './filter.ts'
 import type { FoldResult } from './fold.ts'
 import type { Growth } from './growth.ts'
 import type { LookCost } from './har-looks.ts'
+import type { PanelFigures } from './panel.ts'
 import type { ScriptSize } from './scripts.ts'
 import { byRound, type Comparison, compare, mean, median } from './statistics.ts'
 import type { StoredEvents } from './stored-log.ts'
@@ -67,6 +68,8 @@ export interface Results {
     filters: FilterFigure[]
     exports: ExportCost[]
   } | null
+  /** The panel at a million events; `null` where it was not measured. */
+  panel: PanelFigures | null
 }
 
 export function summarise(browser: Place, figure: Measured, values: Values): Result {

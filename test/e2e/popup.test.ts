@@ -135,9 +135,10 @@ describe.each(BROWSERS)('in %s', name => {
 
   it('opens a stream, or what is wrong with it, in the full page', async () => {
     const page = await openPage()
+    // First, as what was answered is not known of requests that nobody watched.
+    const popup = await openPopup(await page.tabId())
     await open(page, '/stream/steady?interval=200')
     await open(page, '/stream/wrong-type')
-    const popup = await openPopup(await page.tabId())
     const broken = `[data-state="closed"] ${testId('finding')}`
     await popup.waitFor('a finding', selector => document.querySelector(selector) !== null, [broken])
     const seen = new Set<string>()

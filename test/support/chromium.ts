@@ -170,11 +170,19 @@ const OPEN_PRIVATE = async (url: string) => {
   await chrome.windows.create({ incognito: true, url })
 }
 
+/** Chromium as puppeteer drives it, for what {@link Browser} does not cover. */
+export interface StartedChromium {
+  chromium: Chromium
+  /** The installed extension; `null` in the native browser. */
+  id: string | null
+  folder: ProfileFolder
+}
+
 /**
- * Starts Chromium with a profile of its own, which `close` removes.
+ * Starts Chromium with a profile of its own, which the `remove` of its folder removes.
  * @throws Error when Chromium is not installed, does not start, or refuses the extension.
  */
-export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+export async function startChromium(options: LaunchOptions): Promise<StartedChromium> {
   const executablePath = requireExecutable('chromium')
   let chromium: Chromium | undefined
   const folder = createProfileFolder(
@@ -206,14 +214,29 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
       args: flagsOf(options),
     })
     const id = options.extension && (await chromium.installExtension(options.extension))
+    return { chromium, id, folder }
+  } catch (error) {
+    await chromium?.close()
+    remove()
+    throw error
+  }
+}
+
+/**
+ * Starts Chromium with a profile of its own, which `close` removes.
+ * @throws Error when Chromium is not installed, does not start, or refuses the extension.
+ */
+export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+  const { chromium, id, folder } = await startChromium(options)
+  try {
     const browser = createBrowser(chromium, id, folder)
     if (options.storageLimit !== undefined)
       await limitStorage(chromium, browser.extensionUrl(''), options.storageLimit)
     if (options.privateWindows) await allowPrivateWindows(chromium, browser.extensionUrl(''))
     return browser
   } catch (error) {
-    await chromium?.close()
-    remove()
+    await chromium.close()
+    folder.remove()
     throw error
   }
 }

@@ -27,6 +27,7 @@ function aimCell(aim: Aim, native: number, floor: number, extension: number): st
     failures: [],
     looks: [],
     core: null,
+    panel: null,
   })
   return table.split('\n')[2]?.split(' | ').at(-1)?.replace('|', '').trim()
 }

@@ -3,8 +3,10 @@
  * what is left to regular expressions.
  */
 
+import type { JsonPath } from '../log/json-path'
 import type { Filter, Test, TextValue } from './filter'
 import { isInRange } from './quantities'
+import { requiredText } from './required-text'
 import { createTextTest, type EventText, escapePattern, type TextTerm } from './text-test'
 
 /** What is known of an event without its text. */
@@ -37,6 +39,11 @@ export interface Sift {
   needle: string | null
   /** Whether an event passes as soon as its payload has the needle in it: there is nothing else to ask of its text. */
   needleSuffices: boolean
+  /**
+   * Texts of which an event whose JSON has none passes, as far as its texts are asked; with the same limits as the
+   * needle. Null where there is more to ask.
+   */
+  unwanted: readonly string[] | null
 }
 
 /** A shorter needle is found everywhere. */
@@ -50,6 +57,7 @@ export function createSift(filter: Filter): Sift {
   const texts: ((text: EventText) => boolean)[] = []
   const patterns: TextTerm[] = []
   let needle = ''
+  let unwanted: string[] | null = []
 
   for (const { not, test } of filter) {
     if (test.by !== 'text' && test.by !== 'json') {
@@ -62,8 +70,9 @@ export function createSift(filter: Filter): Sift {
     else if (test.by === 'text' && test.field === 'type') types.push(createTextTest(term))
     else if (test.by === 'text' && test.field === 'stream') streams.push(createTextTest(term))
     else texts.push(createTextTest(term))
-    const literal = isText && !not ? needleOf(test.values) : ''
+    const literal = not ? '' : isText ? needleOf(test.values) : test.by === 'json' ? keyOf(test.path) : ''
     if (literal.length > needle.length) needle = literal
+    if (isText || test.by === 'json') unwanted = unwanted && unwantedOf(term, unwanted)
   }
 
   const nothing = { id: '', data: null }
@@ -81,13 +90,29 @@ export function createSift(filter: Filter): Sift {
       patterns.length === 0 &&
       texts.length === 1 &&
       isWhole(filter, needle),
+    unwanted: texts.length > 0 && patterns.length === 0 ? unwanted : null,
   }
+}
+
+/** A key that the payload has to have written in it; '' if there is none, or none that is surely written so. */
+function keyOf(path: JsonPath): string {
+  // Lists have a length and places without naming them.
+  const keys = path.flatMap(step => (typeof step === 'object' && step.key !== 'length' ? step.key : []))
+  return keys.findLast(key => /^[a-z_][\w-]*$/i.test(key)) ?? ''
+}
+
+/** With what a term wants not to be there; null where it wants something else. */
+function unwantedOf({ not, test }: TextTerm, others: string[]): string[] | null {
+  const texts = test.values.map(value => (value.as === 'literal' ? value.text : ''))
+  const isFit = not && test.by === 'text' && texts.every(text => text.length >= NEEDLE_LENGTH)
+  return isFit ? [...others, ...texts] : null
 }
 
 /** A text that has to be there for the term to hold; '' if there is none. */
 function needleOf(values: readonly TextValue[]): string {
   const [value, more] = values
-  if (!value || more || value.as === 'pattern') return ''
+  if (!value || more) return ''
+  if (value.as === 'pattern') return requiredText(value.source, value.flags)
   if (value.as === 'literal') return value.text
   return value.text.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '')
 }
@@ -103,9 +128,9 @@ function isWhole(filter: Filter, needle: string): boolean {
   )
 }
 
-/** An expression that finds where the JSON of an event may be that has a needle in it. */
-export function needlePattern(needle: string, escapes: boolean): RegExp {
-  const literal = escapePattern(JSON.stringify(needle).slice(1, -1))
+/** An expression that finds where the JSON of an event may be that has one of some needles in it. */
+export function needlePattern(needles: readonly string[], escapes: boolean): RegExp {
+  const literal = needles.map(needle => escapePattern(JSON.stringify(needle).slice(1, -1))).join('|')
   // What is written in escapes may be anything.
   return new RegExp(escapes ? `${literal}|\\\\[u/]` : literal, 'giu')
 }

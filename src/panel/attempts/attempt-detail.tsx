@@ -59,7 +59,8 @@ export function AttemptDetail(props: AttemptDetailProps): JSX.Element {
           <Icon name="close" />
         </button>
       </div>
-      <div class="detail-body">
+      {/* Scrolled by keys too. */}
+      <div class="detail-body" tabIndex={0}>
         <p class="attempt-sentence">{endingSentence({ row, seenWhole, state, crowd })}</p>
         {row.request?.guess ? <p class="attempt-note warn">{t('guessHint')}</p> : null}
         {row.request ? null : <p class="attempt-note dim">{t('requestUnseen')}</p>}

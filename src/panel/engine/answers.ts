@@ -63,7 +63,7 @@ async function* eventsOf(log: EngineLog, stream: string, from: number): AsyncGen
         while (row < until && seqOf(row) < seq) row++
         return row < until && seqOf(row) === seq
       }
-      for (const { type, data } of eventLines(text, { needle: null, isWanted })) {
+      for (const { type, data } of eventLines(text, { needles: null, isWanted })) {
         const index = rows.at(row)
         yield { type, data, at: events.at.at(index), attempt: events.attempt.at(index) }
       }

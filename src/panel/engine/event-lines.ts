@@ -18,19 +18,20 @@ const BEGIN = /\{"kind":"event","connection":"[^"\\]*","attempt":\d+,"seq":(\d+)
 
 /** What is looked for in a text. */
 export interface LineQuestion {
-  /** Only events that may have it in their JSON; null for all. */
-  needle: string | null
+  /** Only events that may have one of them in their JSON; null for all. */
+  needles: readonly string[] | null
   /** Spares the reading of those that are not. */
   isWanted(seq: number): boolean
-  /** Takes those that surely have the needle in their payload, and spares their reading, too. */
+  /** Takes those that surely have a needle in their payload, and spares their reading, too. */
   take?(seq: number): void
 }
 
 /**
  * The events of a text, in the order of its lines, without those that `take` took.
  */
-export function* eventLines(text: string, { needle, isWanted, take }: LineQuestion): Generator<EventLine> {
-  const pattern = needle === null ? null : needlePattern(needle, text.includes('\\u') || text.includes('\\/'))
+export function* eventLines(text: string, { needles, isWanted, take }: LineQuestion): Generator<EventLine> {
+  const escapes = text.includes('\\u') || text.includes('\\/')
+  const pattern = needles && needlePattern(needles, escapes)
   let from = 0
   while (from < text.length) {
     let found: RegExpExecArray | null = null

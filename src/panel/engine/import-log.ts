@@ -11,6 +11,7 @@ import { decodeFile, packingOf, UnpackError } from './decode-file'
 import { createEngineLog, type EngineLog, foldRecord } from './engine-log'
 import { conclude } from './judgement'
 import { createFileSource } from './source'
+import { createTurns } from './turns'
 
 /** Problems that are told one by one; of the others only the number is. */
 const PROBLEMS_TOLD = 100
@@ -98,6 +99,7 @@ export function createLogImport(
     }
     const reader = createFileReader(sink, { name: file.name, changedAt: file.lastModified })
     const pieces = decodeFile(file, limit)
+    const turns = createTurns(() => performance.now())
     try {
       for (;;) {
         const { done, value } = await pieces.next()
@@ -107,6 +109,8 @@ export function createLogImport(
         }
         reader.push(value)
         if (!goOn() || reader.refused) break
+        // Pieces that the browser has read ahead come one after the other, without any turn in between.
+        await turns.giveWay()
       }
     } catch (error) {
       if (!(error instanceof UnpackError)) throw error

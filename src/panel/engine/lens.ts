@@ -13,6 +13,7 @@ import { eventLines } from './event-lines'
 import type { LensIndex, LensNews } from './filter-messages'
 import type { Matcher } from './matcher'
 import type { View } from './messages'
+import { createTurns } from './turns'
 import { OTHER } from './type-table'
 
 export interface Lens {
@@ -37,8 +38,6 @@ export interface LensOptions {
   onChange(): void
 }
 
-/** Time after which others have a turn. */
-const SLICE: Milliseconds = 16
 /** Rows looked at between two looks at the clock. */
 const ROWS = 8192
 /** Chunks that are read at once. */
@@ -48,6 +47,8 @@ const NO = 0
 const YES = 1
 /** Only its text can tell. */
 const READ = 2
+/** It passes unless its text has something that is not wanted. */
+const UNLESS = 3
 
 /** Makes a lens that has not looked yet. */
 export function createLens({ log, view, sift, matcher, now, onChange }: LensOptions): Lens {
@@ -57,6 +58,7 @@ export function createLens({ log, view, sift, matcher, now, onChange }: LensOpti
   let looking = false
   let stopped = false
   let problem: LensNews['problem'] = null
+  const turns = createTurns(now)
   const types: (boolean | undefined)[] = []
   const streams: (boolean | undefined)[] = []
   /** The events of a stream, once there are some. */
@@ -115,27 +117,41 @@ export function createLens({ log, view, sift, matcher, now, onChange }: LensOpti
   }
 
   /** Looks at the rows whose records are in a chunk, and at those before, whose records are gone. */
-  async function lookIntoChunk(rows: Column, { last, text }: Chunk, upTo: number): Promise<void> {
+  async function lookIntoChunk(rows: Column, { first, last, text }: Chunk, upTo: number): Promise<void> {
     const begin = looked
     const end = rowAt(rows, last + 1, begin, upTo)
     const verdicts = new Uint8Array(end - begin)
-    for (let row = begin; row < end; row++) verdicts[row - begin] = judge(rows, row)
+    let { unwanted } = sift
+    for (let row = begin; row < end; row++) {
+      const verdict = judge(rows, row)
+      verdicts[row - begin] = verdict
+      // What type it is has to be read.
+      if (verdict === READ && events.type.at(indexIn(rows, row)) === OTHER) unwanted = null
+    }
+    if (unwanted) {
+      // Of those before, nothing is there any more that could pass.
+      for (let row = rowAt(rows, first, begin, end); row < end; row++)
+        if (verdicts[row - begin] === READ) verdicts[row - begin] = UNLESS
+    }
     const rowFor = (seq: number): number => {
       const row = rowAt(rows, seq, begin, end)
       return row < end && seqOf(rows, row) === seq ? row : -1
     }
-    const isWanted = (seq: number) => verdicts[rowFor(seq) - begin] === READ
+    const isWanted = (seq: number) => (verdicts[rowFor(seq) - begin] ?? NO) >= READ
     const toMatch: { row: number; text: EventText }[] = []
     const takeAsFound = (seq: number): void => {
       verdicts[rowFor(seq) - begin] = YES
     }
-    const { needle } = sift
+    const needles = sift.needle === null ? unwanted : [sift.needle]
     const take = sift.needleSuffices ? takeAsFound : undefined
-    for (const { seq, type, id, data } of eventLines(text, { needle, isWanted, ...(take && { take }) })) {
+    for (const { seq, type, id, data } of eventLines(text, { needles, isWanted, ...(take && { take }) })) {
       const row = rowFor(seq)
       const stream = events.streamIds[events.stream.at(indexIn(rows, row))] ?? ''
       const texts = { type, id, data, url: urlOf(log, stream) }
-      if (!sift.byText(texts)) continue
+      if (!sift.byText(texts)) {
+        verdicts[row - begin] = NO
+        continue
+      }
       if (sift.patterns.length > 0) toMatch.push({ row, text: texts })
       else verdicts[row - begin] = YES
     }
@@ -151,7 +167,10 @@ export function createLens({ log, view, sift, matcher, now, onChange }: LensOpti
       }
       for (const [index, { row }] of toMatch.entries()) if (matches[index]) verdicts[row - begin] = YES
     }
-    for (let row = begin; row < end; row++) if (verdicts[row - begin] === YES) found.push(row)
+    for (let row = begin; row < end; row++) {
+      const verdict = verdicts[row - begin]
+      if (verdict === YES || verdict === UNLESS) found.push(row)
+    }
     looked = end
   }
 
@@ -176,30 +195,20 @@ export function createLens({ log, view, sift, matcher, now, onChange }: LensOpti
     for (const chunk of chunks) {
       if (stopped || problem || looked >= upTo) return
       await lookIntoChunk(rows, chunk, upTo)
-      await giveWay()
+      await turns.giveWay(onChange)
     }
     // Neither these nor any behind them are in the log any more.
     if (chunks.length === 0) looked = upTo
   }
 
-  let begun = 0
-
-  /** Lets others have a turn, where this one has been long enough. */
-  async function giveWay(): Promise<void> {
-    if (now() - begun < SLICE) return
-    onChange()
-    await new Promise(resolve => setTimeout(resolve))
-    begun = now()
-  }
-
   async function look(): Promise<void> {
     if (looking) return
     looking = true
-    begun = now()
+    turns.begin()
     try {
       for (let rows = rowsOf(); rows && looked < rows.length && !stopped && !problem; rows = rowsOf()) {
         if (lookAtNumbers(rows)) await lookAtTexts(rows)
-        await giveWay()
+        await turns.giveWay(onChange)
       }
     } catch {
       problem = 'failed'

@@ -41,7 +41,9 @@ export async function readRaw(log: EngineLog | undefined, { stream }: RawQuestio
       earlier = true
     }
   }
-  return { pieces: pieces.slice(-PIECES), earlier: earlier || pieces.length > PIECES }
+  // What observers tell later than the page, such as requests, stands where it happened.
+  const newest = pieces.slice(-PIECES).sort((one, other) => one.at - other.at || one.seq - other.seq)
+  return { pieces: newest, earlier: earlier || pieces.length > PIECES }
 }
 
 /** The beginning of the lines that SSE Pulse writes: whose they are is told without reading all of them. */

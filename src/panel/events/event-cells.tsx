@@ -13,6 +13,24 @@ import { visibleLine } from '../widgets/visible-text'
 import type { ColumnId } from './columns'
 import { noteOf } from './notes'
 
+/**
+ * Makes the cells of rows, the same ones for the same row: where a table is drawn again, only rows that are new to it
+ * are made and compared.
+ */
+export function createCellCache(
+  log: string,
+  columns: readonly ColumnId[],
+): (row: EventRow | undefined) => JSX.Element {
+  const known = new WeakMap<EventRow, JSX.Element>()
+  const none = <EventCells row={undefined} log={log} columns={columns} />
+  return row => {
+    if (!row) return none
+    const cells = known.get(row) ?? <EventCells row={row} log={log} columns={columns} />
+    known.set(row, cells)
+    return cells
+  }
+}
+
 interface EventCellsProps {
   /** Undefined while it is fetched. */
   row: EventRow | undefined
@@ -20,8 +38,7 @@ interface EventCellsProps {
   columns: readonly ColumnId[]
 }
 
-export function EventCells({ row, log, columns }: EventCellsProps): JSX.Element | null {
-  if (!row) return null
+function EventCells({ row, log, columns }: EventCellsProps): JSX.Element {
   return (
     <>
       {columns.map(column => (
@@ -31,7 +48,13 @@ export function EventCells({ row, log, columns }: EventCellsProps): JSX.Element 
   )
 }
 
-function EventCell({ column, row, log }: { column: ColumnId; row: EventRow; log: string }): JSX.Element {
+interface EventCellProps extends Omit<EventCellsProps, 'columns'> {
+  column: ColumnId
+}
+
+function EventCell({ column, row, log }: EventCellProps): JSX.Element {
+  // As the cell that it becomes.
+  if (!row) return column === 'data' ? <DataCell row={row} log={log} /> : <td />
   const { at, since, size, text } = row
   switch (column) {
     case 'time':
@@ -66,8 +89,11 @@ function EventCell({ column, row, log }: { column: ColumnId; row: EventRow; log:
   }
 }
 
-function DataCell({ row: { seq, text, cut }, log }: { row: EventRow; log: string }): JSX.Element {
-  const note = noteOf(usePanel().state.notes.value, log, seq)
+function DataCell({ row, log }: Omit<EventCellProps, 'column'>): JSX.Element {
+  const { notes } = usePanel().state
+  if (!row) return <td />
+  const { seq, text, cut } = row
+  const note = noteOf(notes.value, log, seq)
   return (
     <td class="ellipsis data">
       {note ? <NoteMark text={note.text} /> : null}

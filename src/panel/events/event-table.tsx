@@ -2,24 +2,23 @@
 
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { t } from '../../platform/i18n'
 import type { View } from '../engine/messages'
 import { usePanel } from '../panel'
 import { formatCount } from '../widgets/format'
 import { Grid } from '../widgets/grid'
 import { Icon } from '../widgets/icons'
-import { useVirtualRows } from '../widgets/virtual-rows'
+import { useUniformRows } from '../widgets/uniform-rows'
 import { ColumnHead } from './column-head'
 import { gridTemplate, shownColumns } from './columns'
-import { EventCells } from './event-cells'
+import { createCellCache } from './event-cells'
 import { useSelectedPlace } from './use-place'
 import { useRows } from './use-rows'
 
 const ROW_HEIGHT = 22
 /** Rows in one piece of a long log: Firefox lays out no element higher than 17.8 million pixels. */
 const PIECE = 500_000
-const rowHeight = () => ROW_HEIGHT
 
 export interface EventTableProps {
   view: View
@@ -34,17 +33,17 @@ export interface EventTableProps {
 
 export function EventTable({ view, lens, count, generation, live }: EventTableProps): JSX.Element {
   const { state, events } = usePanel()
-  const rows = useRows(view, lens, count, generation)
-  const place = useSelectedPlace(lens, rows.count)
   const follow = useSignal(live)
   const chosenPiece = useSignal(0)
   const descending = events.descending.value
+  const rows = useRows({ view, lens, count, generation, atEnd: follow.value || descending })
+  const place = useSelectedPlace(lens, rows.count)
   const pieces = Math.max(1, Math.ceil(rows.count / PIECE))
   const newest = descending ? 0 : pieces - 1
   const piece = follow.value ? newest : Math.min(chosenPiece.value, pieces - 1)
   const base = piece * PIECE
   const shown = Math.min(PIECE, rows.count - base)
-  const virtual = useVirtualRows(shown, rowHeight, ROW_HEIGHT)
+  const virtual = useUniformRows(shown, ROW_HEIGHT, ROW_HEIGHT)
   const lastTop = useRef(0)
   const lastCount = useRef(0)
   const latestMove = useRef(-1)
@@ -52,8 +51,10 @@ export function EventTable({ view, lens, count, generation, live }: EventTablePr
   const turned = (index: number) => (descending ? rows.count - 1 - index : index)
   const selected = place.index === -1 ? -1 : turned(place.index) - base
   const wide = view.stream === null
-  const columns = shownColumns(events.columns.value, wide)
-  const template = gridTemplate(columns, events.columns.value)
+  const chosen = events.columns.value
+  const columns = useMemo(() => shownColumns(chosen, wide), [chosen, wide])
+  const template = gridTemplate(columns, chosen)
+  const cells = useMemo(() => createCellCache(view.log, columns), [view.log, columns])
 
   const first = base + (virtual.items[0]?.index ?? 0)
   const behind = base + (virtual.items.at(-1)?.index ?? -1) + 1
@@ -148,7 +149,7 @@ export function EventTable({ view, lens, count, generation, live }: EventTablePr
         draw={row => ({
           class: 'event-row',
           testId: 'event-row',
-          cells: <EventCells row={rows.get(turned(base + row))} log={view.log} columns={columns} />,
+          cells: cells(rows.get(turned(base + row))),
         })}
       />
       {place.hidden ? (

@@ -6,7 +6,7 @@ import type { EventRow, View } from '../engine/messages'
 import { usePanel } from '../panel'
 import { createRowCache } from './row-cache'
 
-/** Rows at the end that are fetched before the table grows by them, so that it never shows them empty. */
+/** Rows that are fetched before the table grows by them, so that it never shows them empty. */
 const SCREENFUL = 100
 
 export interface Rows {
@@ -20,21 +20,30 @@ export interface Rows {
   load(row: number): Promise<unknown>
 }
 
-/**
- * @param lens the filter through which the view is seen; null for all of it.
- * @param count rows that there are now.
- * @param generation another number means that these are other rows.
- */
-export function useRows(view: View, lens: number | null, count: number, generation: number): Rows {
+export interface RowsOptions {
+  view: View
+  /** The filter through which the view is seen; null for all of it. */
+  lens: number | null
+  /** Rows that there are now. */
+  count: number
+  /** Another number means that these are other rows. */
+  generation: number
+  /** Those at the end are on screen, and those that come in will be. */
+  atEnd: boolean
+}
+
+export function useRows({ view, lens, count, generation, atEnd }: RowsOptions): Rows {
   const { ask } = usePanel()
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0)
   const { log, stream } = view
   const cache = useMemo(
     () =>
-      createRowCache(async (from, to) =>
-        lens === null
-          ? (await ask('rows', { view: { log, stream }, from, to })).rows
-          : (await ask('lensRows', { lens, from, to })).rows,
+      createRowCache(
+        async (from, to) =>
+          lens === null
+            ? (await ask('rows', { view: { log, stream }, from, to })).rows
+            : (await ask('lensRows', { lens, from, to })).rows,
+        () => draw(undefined),
       ),
     [ask, log, stream, lens, generation],
   )
@@ -44,9 +53,15 @@ export function useRows(view: View, lens: number | null, count: number, generati
 
   useEffect(() => {
     if (growing.value || (count === shown && grown.value.cache === cache)) return
+    // Rows that come in out of sight are fetched when they are looked for.
+    if (shown > 0 && !atEnd) {
+      grown.value = { cache, count }
+      return
+    }
     growing.value = true
+    const first = atEnd ? Math.max(shown, count - SCREENFUL) : 0
     void cache
-      .load(Math.max(shown, count - SCREENFUL), count)
+      .load(first, atEnd ? count : Math.min(count, SCREENFUL))
       .then(() => {
         grown.value = { cache, count }
       })
@@ -59,10 +74,6 @@ export function useRows(view: View, lens: number | null, count: number, generati
     count: shown,
     get: cache.get,
     load: row => cache.load(row, row + 1),
-    show(from, to) {
-      void cache.load(from, to).then(fetched => {
-        if (fetched) draw(undefined)
-      })
-    },
+    show: (from, to) => cache.show(from, to, shown),
   }
 }

@@ -7,6 +7,7 @@ import { copyText } from '../../platform/clipboard'
 import { type MessageKey, t } from '../../platform/i18n'
 import type { RawPiece } from '../engine/answer-messages'
 import type { StreamSummary } from '../engine/messages'
+import { showEvidence } from '../findings/jump'
 import { usePanel } from '../panel'
 import { useAnswer } from '../use-answer'
 import { formatCount, formatTime } from '../widgets/format'
@@ -21,7 +22,9 @@ export function RawView(): JSX.Element {
 }
 
 function RawOfStream({ stream }: { stream: StreamSummary }): JSX.Element {
-  const { ask } = usePanel()
+  const panel = usePanel()
+  const { ask } = panel
+  const selected = panel.state.selected.value?.seq ?? null
   const copied = useSignal(false)
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -33,6 +36,14 @@ function RawOfStream({ stream }: { stream: StreamSummary }): JSX.Element {
     const element = scroller.current
     if (element && atEnd.current) element.scrollTop = element.scrollHeight
   }, [found])
+  const isThere = found?.pieces.some(({ seq }) => seq === selected) ?? false
+  useLayoutEffect(() => {
+    if (!isThere) return
+    atEnd.current = false
+    scroller.current
+      ?.querySelector('[aria-current]')
+      ?.scrollIntoView({ block: 'center', behavior: 'instant' })
+  }, [isThere, selected])
 
   if (!found) return <p class="nothing" />
   if (found.pieces.length === 0) return <p class="nothing">{t('rawNothing')}</p>
@@ -68,7 +79,16 @@ function RawOfStream({ stream }: { stream: StreamSummary }): JSX.Element {
         }}
       >
         {found.pieces.map(piece => (
-          <Piece key={piece.seq} piece={piece} />
+          <Piece
+            key={piece.seq}
+            piece={piece}
+            isSelected={piece.seq === selected}
+            onShow={async () => {
+              const { evidence } = await ask('evidence', { log, stream: id, seqs: [piece.seq] })
+              const [shown] = evidence
+              if (shown) showEvidence(panel, log, shown)
+            }}
+          />
         ))}
       </section>
     </div>
@@ -83,25 +103,36 @@ const WORDS: Readonly<Record<Exclude<RawPiece['as'], 'received'>, MessageKey>> =
   close: 'rawClose',
 }
 
-function Piece({ piece: { as, at, attempt, text, cut } }: { piece: RawPiece }): JSX.Element {
-  if (as !== 'received') {
-    return (
-      <div class="raw-piece raw-fact">
-        <span class="raw-time">{formatTime(at)}</span>
-        <span>{t(WORDS[as], formatCount(attempt), visibleText(text))}</span>
-      </div>
-    )
-  }
+interface PieceProps {
+  piece: RawPiece
+  isSelected: boolean
+  onShow(): Promise<void>
+}
+
+function Piece({ piece: { as, at, attempt, text, cut }, isSelected, onShow }: PieceProps): JSX.Element {
+  const isFact = as !== 'received'
   return (
-    <div class="raw-piece">
-      <span class="raw-time">{formatTime(at)}</span>
-      <pre>
-        {text.split('\n').map((line, index) => (
-          // Lines of a record never change.
-          <Line key={`${index}`} line={line} />
-        ))}
-        {cut ? <em class="warn">…</em> : null}
-      </pre>
+    <div class={isFact ? 'raw-piece raw-fact' : 'raw-piece'} aria-current={isSelected ? 'true' : undefined}>
+      <button
+        type="button"
+        class="raw-time"
+        data-testid="raw-time"
+        title={t('rawShow')}
+        onClick={() => void onShow()}
+      >
+        {formatTime(at)}
+      </button>
+      {isFact ? (
+        <span>{t(WORDS[as], formatCount(attempt), visibleText(text))}</span>
+      ) : (
+        <pre>
+          {text.split('\n').map((line, index) => (
+            // Lines of a record never change.
+            <Line key={`${index}`} line={line} />
+          ))}
+          {cut ? <em class="warn">…</em> : null}
+        </pre>
+      )}
     </div>
   )
 }

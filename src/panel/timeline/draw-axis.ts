@@ -88,7 +88,7 @@ export function drawStrip(pen: Pen, { spans, navigations }: Surroundings): void 
     const edges = edgesOf(pen, span.from, span.to)
     if (!edges) continue
     const [x, end] = edges
-    context.fillStyle = palette.shadeStrong
+    context.fillStyle = palette.strip
     context.fillRect(x, RULER + 1, Math.max(1, end - x), STRIP - 2)
     context.fillStyle = palette.text
     const word = cutText(context, t(SURROUNDING_WORDS[span.what]), end - x - 8)

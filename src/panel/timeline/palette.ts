@@ -25,6 +25,7 @@ const TOKENS = {
   beat: '--beat',
   shade: '--shade',
   shadeStrong: '--shade-strong',
+  strip: '--strip',
   now: '--now',
 } as const
 

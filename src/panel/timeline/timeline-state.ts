@@ -75,9 +75,11 @@ export function createTimelineState(state: PanelState): TimelineState {
   const live = computed(
     () => state.file.value === null && lanes.value.some(({ state }) => state !== 'closed'),
   )
+  const calm = matchMedia('(prefers-reduced-motion: reduce)')
   const log = computed(() => {
     const until = state.shownLogs.value.reduce((latest, { until }) => Math.max(latest, until), 0)
-    const to = live.value ? Math.max(clock.value, until) : until
+    // With each record too, unless the user wants stillness: then with the clock alone.
+    const to = live.value ? Math.max(clock.value, calm.matches ? 0 : until) : until
     const from = lanes.value.reduce((first, { createdAt }) => Math.min(first, createdAt), to)
     return { from, to }
   })

@@ -77,11 +77,11 @@ export function Grid(props: GridProps): JSX.Element {
         </thead>
       ) : null}
       <tbody style={{ height: `${rows.height}px` }}>
-        {rows.items.map(({ index, start, size }) => {
+        {rows.items.map(({ index, start, size, key }) => {
           const row = draw(index)
           return row ? (
             <tr
-              key={index}
+              key={key}
               id={`${id}-${index}`}
               class={`row ${row.class}`}
               aria-rowindex={index + 1 + heads}

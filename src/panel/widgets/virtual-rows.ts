@@ -4,18 +4,26 @@ import {
   elementScroll,
   observeElementOffset,
   observeElementRect,
-  type VirtualItem,
   Virtualizer,
   type VirtualizerOptions,
 } from '@tanstack/virtual-core'
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 
+/** A row to draw. */
+export interface RowPlace {
+  index: number
+  /** From the top of the first row, in pixels. */
+  start: number
+  size: number
+  /** The same for a row as long as it is drawn, and free for another one after that. */
+  key: string | number | bigint
+}
+
 export interface VirtualRows {
   /** For the element that scrolls. */
   scroller: RefObject<HTMLTableElement | null>
-  /** The rows to draw, each at its `start`. */
-  items: VirtualItem[]
+  items: readonly RowPlace[]
   /** Height of all rows. */
   height: number
   /** Brings a row into sight, moving no further than needed. */

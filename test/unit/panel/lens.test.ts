@@ -126,6 +126,8 @@ describe('a lens', () => {
     expect(found.length).toBeGreaterThan(200)
     expect(found).toEqual(events.slice(-found.length).map(({ seq }) => seq))
     expect(await lenses.find(2, 'size<10')).toHaveLength(400)
+    // What is gone is not there to be without a text either.
+    expect(await lenses.find(3, '-no')).toEqual(found)
   })
 
   it('finds exactly what looking at each event finds', async () => {
@@ -146,6 +148,11 @@ describe('a lens', () => {
       'né',
       'a/b',
       '-yes',
+      '-yes -né',
+      'type:tick -yes -size>2k',
+      '-"\\"q\\""',
+      '/Y.S no?/',
+      '-/Y.S/',
       'yes no',
       '"\\"q\\""',
       'type:tick yes',
@@ -184,6 +191,12 @@ describe('a lens', () => {
             né: anyOf(/né/i),
             'a/b': anyOf(/a\/b/),
             '-yes': each => !anyOf(/yes/i)(each),
+            '-yes -né': each => !anyOf(/yes/i)(each) && !anyOf(/né/i)(each),
+            'type:tick -yes -size>2k': each =>
+              each.type === 'tick' && !anyOf(/yes/i)(each) && each.size <= 2000,
+            '-"\\"q\\""': each => !anyOf(/"q"/)(each),
+            '/Y.S no?/': each => anyOf(/Y.S no?/)(each),
+            '-/Y.S/': each => !anyOf(/Y.S/)(each),
             'yes no': each => anyOf(/yes/i)(each) && anyOf(/no/i)(each),
             '"\\"q\\""': anyOf(/"q"/),
             'type:tick yes': each => each.type === 'tick' && anyOf(/yes/i)(each),
@@ -200,6 +213,19 @@ describe('a lens', () => {
       ),
       { numRuns: 300 },
     )
+  })
+
+  it('looks only where a key is written, and finds what lists have without writing it', async () => {
+    const { log, events, event } = createTestLog()
+    for (const data of ['{"price":5}', '{"price":50}', '{"other":50}', '[1,2,3]', '{"pr\\u0069ce":70}'])
+      event({ data })
+    const lenses = createTestLenses(log)
+    const numbers = async (lens: number, filter: string) =>
+      (await lenses.find(lens, filter)).map(seq => events.findIndex(each => each.seq === seq))
+    expect(await numbers(1, '$.price>9')).toEqual([1, 4])
+    expect(await numbers(2, '$.length>2')).toEqual([3])
+    expect(await numbers(3, '$[1]>1')).toEqual([3])
+    expect(await numbers(4, '-$.price>9')).toEqual([0, 2, 3])
   })
 
   it('counts types, and their bytes', () => {
@@ -225,6 +251,10 @@ describe('a lens', () => {
     expect(counts.types[0]).toEqual({ type: null, count: 1000, bytes: 1000 })
     const lenses = createTestLenses(log)
     expect(await lenses.find(1, 'type:type-7,type-2999')).toEqual([events[7]?.seq, events[2999]?.seq])
+    expect(await lenses.find(2, 'type:type-7,type-2999 -nowhere')).toEqual([
+      events[7]?.seq,
+      events[2999]?.seq,
+    ])
   })
 })
 
@@ -240,7 +270,7 @@ describe('eventLines', () => {
     ]
     const text = `${lines.join('\n')}\n`
     const seqs = (needle: string | null, isWanted = (_seq: number) => true) =>
-      Array.from(eventLines(text, { needle, isWanted }), ({ seq }) => seq)
+      Array.from(eventLines(text, { needles: needle === null ? null : [needle], isWanted }), ({ seq }) => seq)
     expect(seqs(null)).toEqual([1, 2, 6])
     expect(seqs('X')).toEqual([1, 2])
     expect(seqs(null, seq => seq > 1)).toEqual([2, 6])

@@ -2,25 +2,26 @@ import { describe, expect, it } from 'vitest'
 import type { EventRow } from '../../../src/panel/engine/messages'
 import { createRowCache } from '../../../src/panel/events/row-cache'
 
+function rowAt(row: number): EventRow {
+  const nothing = {
+    at: 0,
+    since: null,
+    stream: 'a',
+    attempt: 1,
+    size: 0,
+    heard: true,
+    cut: false,
+    text: null,
+  }
+  return { row, seq: row, ...nothing }
+}
+
 function createTestCache(count: number) {
   const asked: [number, number][] = []
   const cache = createRowCache(async (from, to) => {
     asked.push([from, to])
     const rows: EventRow[] = []
-    for (let row = from; row < Math.min(to, count); row++) {
-      rows.push({
-        row,
-        seq: row,
-        at: 0,
-        since: null,
-        stream: 'a',
-        attempt: 1,
-        size: 0,
-        heard: true,
-        cut: false,
-        text: null,
-      })
-    }
+    for (let row = from; row < Math.min(to, count); row++) rows.push(rowAt(row))
     return rows
   })
   return { cache, asked }
@@ -47,5 +48,50 @@ describe('createRowCache', () => {
     for (let row = 0; row < 20_000; row += 100) await cache.load(row, row + 100)
     expect(cache.get(0)).toBeUndefined()
     expect(cache.get(19_999)?.row).toBe(19_999)
+  })
+
+  it('fetches what was wished for last, once the answer before is there', async () => {
+    const asked: number[] = []
+    const answers: (() => void)[] = []
+    let drawn = 0
+    const cache = createRowCache(
+      (from, to) =>
+        new Promise(resolve => {
+          asked.push(from)
+          answers.push(() => resolve(Array.from({ length: to - from }, (_, at) => rowAt(from + at))))
+        }),
+      () => drawn++,
+    )
+    const answer = async () => {
+      answers.shift()?.()
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    for (let from = 10_000; from < 20_000; from += 100) cache.show(from, from + 40, 1_000_000)
+    expect(asked).toEqual([10_000])
+    await answer()
+    expect(asked).toEqual([10_000, 19_900])
+    await answer()
+    expect(drawn).toBe(2)
+    expect(cache.get(19_939)?.row).toBe(19_939)
+    // Nothing else was wished for: what is beside it is fetched.
+    await answer()
+    await answer()
+    expect(asked).toEqual([10_000, 19_900, 19_940, 19_700])
+    expect(drawn).toBe(2)
+    cache.show(19_920, 19_960, 1_000_000)
+    await new Promise(resolve => setImmediate(resolve))
+    expect(asked).toHaveLength(4)
+  })
+
+  it('asks for no rows that are not there', async () => {
+    const { cache, asked } = createTestCache(50)
+    cache.show(0, 40, 50)
+    await new Promise(resolve => setImmediate(resolve))
+    cache.show(10, 50, 50)
+    await new Promise(resolve => setImmediate(resolve))
+    expect(asked).toEqual([
+      [0, 40],
+      [40, 50],
+    ])
   })
 })

@@ -33,8 +33,8 @@ function passes(filter: string, change: Partial<typeof EVENT> = {}): boolean {
     byPatterns
   if (found && sift.needle !== null) {
     const json = JSON.stringify(text)
-    expect(needlePattern(sift.needle, true).test(json)).toBe(true)
-    if (!/\\[u/]/.test(json)) expect(needlePattern(sift.needle, false).test(json)).toBe(true)
+    expect(needlePattern([sift.needle], true).test(json)).toBe(true)
+    if (!/\\[u/]/.test(json)) expect(needlePattern([sift.needle], false).test(json)).toBe(true)
   }
   return found
 }
