@@ -100,6 +100,8 @@ async function startNative() {
     executablePath: requireExecutable('chromium'),
     headless: true,
     pipe: true,
+    // As with the others: what the driver hears would be paid for by the page.
+    networkEnabled: false,
     userDataDir: profile,
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })

@@ -32,7 +32,7 @@ export async function launchHosts(name: BrowserName): Promise<Hosts> {
   const folder = mkdtempSync(join(tmpdir(), 'sse-pulse-bench-'))
   const launched: Browser[] = []
   const start = async (extension: string | null) => {
-    const browser = await launch(name, { extension, preferences: FINE_CLOCK })
+    const browser = await launch(name, { extension, preferences: FINE_CLOCK, unwatched: true })
     launched.push(browser)
     return browser
   }

@@ -44,7 +44,7 @@ export async function requests(name: BrowserName, lab: LabProcess): Promise<Requ
     rmSync(folder, { recursive: true })
   }
   const start = async (extension: string | null) => {
-    const browser = await launch(name, { extension, preferences: FINE_CLOCK })
+    const browser = await launch(name, { extension, preferences: FINE_CLOCK, unwatched: true })
     browsers.push(browser)
     return browser
   }
