@@ -14,7 +14,7 @@ import { openStoredLog, type StoredEvents } from './stored-log.ts'
 
 /** Events of one round, by the size of their payload in bytes: one second or two of a browser on a small machine. */
 const COUNT: Record<BrowserName, Record<100 | 2048, number>> = {
-  chromium: { 100: 60_000, 2048: 20_000 },
+  chromium: { 100: 150_000, 2048: 30_000 },
   firefox: { 100: 250_000, 2048: 40_000 },
 }
 
