@@ -19,8 +19,8 @@ export interface SentRequest {
 export function readSent(details: RequestDetails): SentRequest | null {
   const { method, requestHeaders } = details
   // All others are made by `fetch` and XMLHttpRequest, which are seen in the page, and must be told how a body ends.
-  const isLikeNative = method === 'GET' && headerOf(requestHeaders, 'cache-control') === 'no-cache'
-  if (!isLikeNative || !asksForEventStream(requestHeaders)) return null
+  // Firefox tells of a request before it adds the headers by which the rest of those could be told apart.
+  if (method !== 'GET' || !asksForEventStream(requestHeaders)) return null
   const hasSecret = headerOf(requestHeaders, 'cookie') ?? headerOf(requestHeaders, 'authorization')
   return {
     origin: headerOf(requestHeaders, 'origin'),

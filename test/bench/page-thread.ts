@@ -11,7 +11,7 @@ import type { LabProcess } from './lab-process.ts'
 import { increase, mainThreads } from './processes.ts'
 
 /** How long a page reads in one round, in milliseconds. */
-const SPAN = 6000
+const SPAN = 3000
 
 export const WAYS = ['fetch', 'EventSource'] as const
 export type Way = (typeof WAYS)[number]

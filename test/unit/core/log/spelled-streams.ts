@@ -119,10 +119,7 @@ export function factsOf(pieces: readonly Uint8Array[], isOver = true): WireFact[
     documentUrl: 'https://shop.example/',
     url: 'https://shop.example/stream',
     method: 'GET',
-    requestHeaders: [
-      { name: 'Accept', value: 'text/event-stream' },
-      { name: 'Cache-Control', value: 'no-cache' },
-    ],
+    requestHeaders: [{ name: 'Accept', value: 'text/event-stream' }],
   }
   filter.sent(request)
   const { requestHeaders: _, ...details } = request
