@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser as Chromium, Page as ChromiumPage } from 'puppeteer-core'
+import type { Page as ChromiumPage } from 'puppeteer-core'
 import type { Bytes } from '../../src/core/units.ts'
 import type { Page } from '../support/browser.ts'
 import { startChromium } from '../support/chromium.ts'
@@ -42,8 +42,6 @@ export interface PanelWindow {
 }
 
 export interface PanelHost {
-  /** Everything of it, for what is not the panel. */
-  chromium: Chromium
   /** Opens a page in a window of its own, so that it is seen while the panel is. */
   openPage(url: string): Promise<Page>
   /** @param query what the panel is asked to show; '' for a log that is imported. */
@@ -51,16 +49,9 @@ export interface PanelHost {
   close(): Promise<void>
 }
 
-/**
- * Starts the browser.
- * @param folder where traces are put meanwhile.
- * @param extension `null` for the native browser, which has no panel.
- */
-export async function startPanelHost(
-  folder: string,
-  extension: string | null = builtExtension('chromium'),
-): Promise<PanelHost> {
-  const { chromium, id, folder: own } = await startChromium({ extension })
+/** Starts the browser. @param folder where traces are put meanwhile. */
+export async function startPanelHost(folder: string): Promise<PanelHost> {
+  const { chromium, id, folder: own } = await startChromium({ extension: builtExtension('chromium') })
   const extensionUrl = (path: string) => `chrome-extension://${id}/${path}`
   const open = async (url: string) => {
     const tab = await chromium.newPage({
@@ -71,7 +62,6 @@ export async function startPanelHost(
     return { tab, page: createChromiumTab(chromium, tab, extensionUrl) }
   }
   return {
-    chromium,
     openPage: async url => (await open(url)).page,
     async openPanel(query) {
       const { tab, page } = await open(extensionUrl(`${PANEL}${query}`))
@@ -111,7 +101,7 @@ async function trace(tab: ChromiumPage, path: string, task: () => Promise<unknow
 }
 
 /** A part of the browser that runs JavaScript, as the protocol speaks with it. */
-export interface Script {
+interface Script {
   send(method: 'HeapProfiler.collectGarbage'): Promise<unknown>
   send(
     method: 'Runtime.getHeapUsage',
@@ -119,7 +109,7 @@ export interface Script {
 }
 
 /** What a part of the browser holds, once garbage is thrown away. */
-export async function heapOf(script: Script): Promise<Heap> {
+async function heapOf(script: Script): Promise<Heap> {
   // What one collection frees may hold what the next one frees.
   for (let round = 0; round < 3; round++) await script.send('HeapProfiler.collectGarbage')
   const {

@@ -1,16 +1,15 @@
 /**
  * The panel with a live flood over fifty streams: how old the newest event is that it shows, and how smooth it stays.
- * Beside it the browser's own DevTools with the same flood.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bytes, Milliseconds } from '../../src/core/units.ts'
+import type { Milliseconds } from '../../src/core/units.ts'
 import type { Page } from '../support/browser.ts'
 import { waitUntil } from '../support/poll.ts'
 import { startFloodServer } from './flood-server.ts'
-import { heapOf, type PanelMemory, type Script, startPanelHost } from './panel-host.ts'
+import { type PanelMemory, startPanelHost } from './panel-host.ts'
 import { STREAMS, showAll } from './panel-import.ts'
 
 const PER_SECOND = 5000
@@ -33,13 +32,6 @@ export interface LiveFigures {
   /** Processor time of the panel's main thread meanwhile. */
   task: Milliseconds
   memory: PanelMemory
-}
-
-export interface RivalFigures {
-  sent: number
-  view: LiveView
-  /** Objects of JavaScript that DevTools holds at the end. */
-  heap: Bytes
 }
 
 declare global {
@@ -128,50 +120,6 @@ const countOf = async (panel: Page): Promise<number> => {
     return former === count
   })
   return count
-}
-
-/** Runs in DevTools, as a text, since test runners rewrite `import()`: shows the events of a request. */
-const SHOW_EVENT_STREAM = `(async url => {
-  const load = path => import('devtools://devtools/bundled/' + path)
-  const UI = await load('ui/legacy/legacy.js')
-  const { NetworkPanel } = await load('panels/network/network.js')
-  const { NetworkLog } = await load('models/logs/logs.js')
-  const { UIRequestLocation } = await load('panels/network/forward/forward.js')
-  await UI.ViewManager.ViewManager.instance().showView('network')
-  const request = NetworkLog.NetworkLog.instance().requests().find(each => each.url() === url)
-  if (!request) return false
-  await NetworkPanel.NetworkPanel.instance().selectAndActivateRequest(request, UIRequestLocation.UIRequestTabs.EVENT_SOURCE)
-  return true
-})`
-
-/** Measures the browser's own DevTools, with the tab EventStream of one of the streams open. */
-export async function measureRival(): Promise<RivalFigures> {
-  return withServer(async (server, folder) => {
-    const host = await startPanelHost(folder, null)
-    try {
-      const tab = await host.chromium.newPage()
-      await tab.goto(server.page)
-      const devtools = await tab.openDevTools()
-      const urls = server.streams(STREAMS)
-      await waitUntil('DevTools', async () => {
-        await devtools.evaluate(`${SHOW_EVENT_STREAM}('')`)
-        return true
-      })
-      await tab.evaluate(`const __name = value => value; (${openAll})(${JSON.stringify(urls)})`)
-      await server.flood(PER_SECOND, 1000)
-      await waitUntil('the request', () =>
-        devtools.evaluate(`${SHOW_EVENT_STREAM}(${JSON.stringify(urls[0])})`),
-      )
-      await devtools.evaluate(`(${watchLive})()`)
-      const sent = await server.flood(PER_SECOND, SPAN)
-      const view = (await devtools.evaluate(`(${endLive})()`)) as LiveView
-      const session = await devtools.createCDPSession()
-      const { objects, buffers } = await heapOf(session as unknown as Script)
-      return { sent, view, heap: objects + buffers }
-    } finally {
-      await host.close()
-    }
-  })
 }
 
 type Task<T> = (server: Awaited<ReturnType<typeof startFloodServer>>, folder: string) => Promise<T>

@@ -5,7 +5,7 @@
 
 import { loadavg } from 'node:os'
 import { type ImportFigures, measureImport } from './panel-import.ts'
-import { type LiveFigures, measureLive, measureRival, type RivalFigures } from './panel-live.ts'
+import { type LiveFigures, measureLive } from './panel-live.ts'
 import { quantile } from './statistics.ts'
 
 const EVENTS = 1_000_000
@@ -17,7 +17,6 @@ export interface PanelFigures {
   load: [number, number]
   imports: ImportFigures[]
   live: LiveFigures
-  rival: RivalFigures
 }
 
 /** Measures everything. */
@@ -29,8 +28,7 @@ export async function measurePanel(): Promise<PanelFigures> {
   console.log(`panel: ${EVENTS} events imported`)
   const live = await measureLive()
   console.log(`panel: ${live.shown} of ${live.sent} events live`)
-  const rival = await measureRival()
-  return { load: [before, loadavg()[0] ?? 0], imports, live, rival }
+  return { load: [before, loadavg()[0] ?? 0], imports, live }
 }
 
 const MEGABYTE = 1e6
@@ -42,7 +40,7 @@ const head = (...cells: readonly string[]) => [row(...cells), row(...cells.map((
 const many = (count: number) => count.toLocaleString('en-US')
 
 /** Tables, in Markdown. */
-export function formatPanel({ load, imports, live, rival }: PanelFigures): string {
+export function formatPanel({ load, imports, live }: PanelFigures): string {
   const full = imports.at(-1)
   if (!full) return ''
   return [
@@ -50,7 +48,7 @@ export function formatPanel({ load, imports, live, rival }: PanelFigures): strin
     formatImports(imports),
     formatMoves(full),
     formatFilters(full),
-    formatLive(live, rival),
+    formatLive(live),
   ].join('\n\n')
 }
 
@@ -133,7 +131,7 @@ function formatFilters({ filters, events }: ImportFigures): string {
   ].join('\n')
 }
 
-function formatLive({ sent, shown, span, view, task, memory }: LiveFigures, rival: RivalFigures): string {
+function formatLive({ sent, shown, span, view, task, memory }: LiveFigures): string {
   const of = (values: readonly number[], part: number) =>
     values.length === 0 ? '' : ms(quantile(values, part))
   return [
@@ -162,19 +160,6 @@ function formatLive({ sent, shown, span, view, task, memory }: LiveFigures, riva
       longest(view.longTasks),
       share(task / span),
       mega(heap(memory)),
-    ),
-    row(
-      'Network panel, EventStream',
-      many(rival.sent),
-      '',
-      '',
-      '',
-      of(rival.view.intervals, 0.5),
-      of(rival.view.intervals, 0.99),
-      of(rival.view.intervals, 1),
-      longest(rival.view.longTasks),
-      '',
-      mega(rival.heap),
     ),
   ].join('\n')
 }

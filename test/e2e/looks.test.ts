@@ -118,17 +118,8 @@ describe.each(BROWSERS)('in %s', name => {
     })
 
     it('selects in each view what is selected in another', async () => {
-      const timeline = (name: 'marked' | 'from') =>
-        panel.run(
-          (id, wanted) => document.querySelector<HTMLElement>(id)?.dataset[wanted] ?? '',
-          testId('timeline'),
-          name,
-        )
-      const selectedRow = (id: string) =>
-        panel.run(
-          selector => document.querySelector<HTMLElement>(selector)?.dataset.row,
-          `${testId(id)}[aria-selected="true"]`,
-        )
+      const readMark = () =>
+        panel.run(id => document.querySelector<HTMLElement>(id)?.dataset.marked ?? '', testId('timeline'))
       const chip = (as: string) => `${testId('evidence')}[data-as="${as}"]`
 
       // A finding leads to its attempt, event and time.
@@ -144,7 +135,7 @@ describe.each(BROWSERS)('in %s', name => {
       await panel.waitFor('a mark', id => document.querySelector<HTMLElement>(id)?.dataset.marked, [
         testId('timeline'),
       ])
-      const marked = await timeline('marked')
+      const marked = await readMark()
       await show(panel, 'raw')
       const current = await panel.waitFor(
         'the event in the raw text',
@@ -171,14 +162,15 @@ describe.each(BROWSERS)('in %s', name => {
       await panel.run(id => {
         document.querySelector<HTMLElement>(`.raw-fact ${id}`)?.click()
       }, testId('raw-time'))
-      await panel.waitFor('the first attempt', id => document.querySelector<HTMLElement>(id)?.dataset.row, [
-        `${testId('attempt-row')}[aria-selected="true"]`,
-      ])
-      expect(await selectedRow('attempt-row')).toBe('0')
+      await panel.waitFor(
+        'the first attempt',
+        id => document.querySelector<HTMLElement>(id)?.dataset.row === '0',
+        [`${testId('attempt-row')}[aria-selected="true"]`],
+      )
       // A heartbeat leads to its time, the request to its attempts.
       await panel.waitFor('the other stream', selectStream, ['/events', 0])
       await show(panel, 'heartbeat')
-      const before = await timeline('marked')
+      const before = await readMark()
       await panel.click(`${testId('beat-strip')} button:nth-of-type(3)`)
       await panel.waitFor(
         'the beat to be marked',
@@ -186,7 +178,9 @@ describe.each(BROWSERS)('in %s', name => {
         [testId('timeline'), before] as [string, string],
       )
       await show(panel, 'request')
-      await panel.click('.request-view .link')
+      // By key: what is above it may still be coming, and move it.
+      await panel.run(() => document.querySelector<HTMLElement>('.request-view .link')?.focus())
+      await panel.press('Enter')
       await panel.waitFor('the attempts', id => document.querySelector(id) !== null, [testId('attempt-row')])
       // The timeline leads to the view of what is clicked on: that is tested with the timeline.
     })
@@ -289,6 +283,9 @@ describe.each(BROWSERS)('in %s', name => {
         testId('timeline'),
       ])
       await live.mouse({ type: 'move', x: 1, y: 1 })
+      // So short a span is soon full, and moves from then on.
+      await live.run(id => document.querySelector<HTMLElement>(id)?.focus(), testId('timeline-chart'))
+      for (let times = 0; times < 5; times++) await live.press('+')
       const gaps = await live.run(
         id =>
           new Promise<number[]>((resolve, reject) => {

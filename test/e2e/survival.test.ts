@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LogRecord } from '../../src/core/record'
+import { addToSum, NO_BYTES_SUM } from '../../src/core/spelling'
 import { type Lab, startLab } from '../lab/main'
 import { scriptPath } from '../lab/scenarios/script'
 import type { Browser, Page } from '../support/browser'
@@ -10,12 +11,26 @@ import { launch } from '../support/launch-in-test'
 import { type LogReader, ofKind, openLogReader } from '../support/log'
 import { waitUntil } from '../support/poll'
 
-declare const window: { source: EventSource; received: string[] } & Window & typeof globalThis
+declare const window: { source: EventSource; received: string[]; body: string } & Window & typeof globalThis
 
 function openSource(url: string): void {
   window.received = []
   window.source = new EventSource(url)
   window.source.onmessage = ({ data }) => void window.received.push(data)
+}
+
+/** Reads a body to its end, as text. */
+async function readBody(url: string): Promise<void> {
+  window.body = ''
+  const reader = (await fetch(url)).body?.getReader()
+  const decoder = new TextDecoder()
+  const next = async (): Promise<void> => {
+    const piece = await reader?.read()
+    if (!piece || piece.done) return
+    window.body += decoder.decode(piece.value, { stream: true })
+    await next()
+  }
+  void next()
 }
 
 /** Every record in the order of `seq`, none twice, and the payloads of all events. */
@@ -59,6 +74,33 @@ describe.each(BROWSERS)('in %s', name => {
     const records = await reader.waitFor(tab, 'the close', all => ofKind(all, 'close').length > 0)
     expect(payloads(records)).toEqual(received)
     expect(ofKind(records, 'dropped')).toEqual([])
+    await page.close()
+  })
+
+  it('the background dies in the middle of blocks that a page reads itself: every fact once, to the byte', async () => {
+    const page = await browser.open(`${lab.url}/blank`)
+    const tab = await page.tabId()
+    const body = Array.from({ length: 40 }, (_, n) => [
+      `: beat ${n}\nid: ${n}\ndata: half of ${n}\n`,
+      { wait: 50 },
+      'data: and the rest\n\n',
+    ]).flat()
+    await page.run(readBody, `${lab.url}${scriptPath([{ body, end: 'end' }], `halves-${name}`)}`)
+    for (const events of [5, 12, 19, 26]) {
+      await page.waitFor(`${events} events`, n => window.body.split('\n\n').length > n, [events])
+      await browser.stopBackground()
+    }
+    const records = await reader.waitFor(tab, 'the close', all => ofKind(all, 'close').length > 0)
+    const whole = body.filter(part => typeof part === 'string').join('')
+    expect(await page.run(() => window.body)).toBe(whole)
+    expect(payloads(records)).toEqual(Array.from({ length: 40 }, (_, n) => `half of ${n}\nand the rest`))
+    expect(ofKind(records, 'comment').map(({ text }) => text)).toEqual(
+      Array.from({ length: 40 }, (_, n) => ` beat ${n}`),
+    )
+    expect(ofKind(records, 'bytes').at(-1)?.sum).toBe(
+      addToSum(NO_BYTES_SUM, new TextEncoder().encode(whole), 0, whole.length),
+    )
+    expect([...ofKind(records, 'dropped'), ...ofKind(records, 'fault')]).toEqual([])
     await page.close()
   })
 

@@ -34,7 +34,7 @@ export const columnName = (column: ColumnId): string => t(NAMES[column])
 /** Widths in a narrow table are smaller, and times tell the same as spans do. */
 const WIDTHS: Readonly<Record<ColumnId, readonly [wide: string, narrow: string | null]>> = {
   time: ['84px', '84px'],
-  since: ['66px', null],
+  since: ['76px', null],
   stream: ['minmax(80px, 14%)', 'minmax(64px, 18%)'],
   attempt: ['52px', '40px'],
   type: ['minmax(64px, 11%)', 'minmax(56px, 15%)'],

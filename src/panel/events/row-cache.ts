@@ -13,8 +13,9 @@ export interface RowCache {
    */
   load(from: number, to: number): Promise<boolean>
   /**
-   * The rows from one index up to another are on screen: fetches them, and then some before and behind them. While an
-   * answer is awaited, only the newest of such wishes is kept, as a user who drags the scroll bar passes a thousand.
+   * The rows from one index up to another are on screen: fetches them, and some before and behind them where the user
+   * moves row by row. While an answer is awaited, only the newest of such wishes is kept, as a user who drags the
+   * scroll bar passes a thousand.
    * @param count rows that there are.
    */
   show(from: number, to: number, count: number): void
@@ -42,6 +43,8 @@ export function createRowCache(
 ): RowCache {
   const rows = new Map<number, EventRow>()
   let wish: Wish = { from: 0, to: 0, count: 0 }
+  /** It is near the one before: whoever jumps is elsewhere before the rows beside it are there. */
+  let isNear = true
   let busy = false
 
   function forgetFar(from: number, to: number): void {
@@ -75,7 +78,7 @@ export function createRowCache(
         const own = wish
         const isNews = await load(own.from, own.to)
         if (isNews) onRows()
-        else if (wish === own && !(await loadBeside(own))) break
+        else if (wish === own && !(isNear && (await loadBeside(own)))) break
         // What was fetched beside the rows on screen may be on screen by now.
         else if (wish !== own) onRows()
       }
@@ -88,6 +91,7 @@ export function createRowCache(
     get: row => rows.get(row),
     load,
     show(from, to, count) {
+      isNear = Math.abs(from - wish.from) <= AHEAD
       wish = { from, to, count }
       if (!busy) void fulfil()
     },

@@ -66,21 +66,22 @@ describe('createRowCache', () => {
       answers.shift()?.()
       await new Promise(resolve => setImmediate(resolve))
     }
-    for (let from = 10_000; from < 20_000; from += 100) cache.show(from, from + 40, 1_000_000)
+    for (let from = 10_000; from < 20_000; from += 1000) cache.show(from, from + 40, 1_000_000)
     expect(asked).toEqual([10_000])
     await answer()
-    expect(asked).toEqual([10_000, 19_900])
+    expect(asked).toEqual([10_000, 19_000])
     await answer()
     expect(drawn).toBe(2)
-    expect(cache.get(19_939)?.row).toBe(19_939)
-    // Nothing else was wished for: what is beside it is fetched.
+    expect(cache.get(19_039)?.row).toBe(19_039)
+    // Who jumps there may be elsewhere soon; who moves on from there has what is beside it fetched.
+    expect(asked).toHaveLength(2)
+    cache.show(19_003, 19_043, 1_000_000)
+    for (let more = 0; more < 4; more++) await answer()
+    expect(asked).toEqual([10_000, 19_000, 19_040, 19_043, 18_803])
+    expect(drawn).toBe(3)
+    cache.show(19_020, 19_060, 1_000_000)
     await answer()
-    await answer()
-    expect(asked).toEqual([10_000, 19_900, 19_940, 19_700])
-    expect(drawn).toBe(2)
-    cache.show(19_920, 19_960, 1_000_000)
-    await new Promise(resolve => setImmediate(resolve))
-    expect(asked).toHaveLength(4)
+    expect(asked).toHaveLength(5)
   })
 
   it('asks for no rows that are not there', async () => {
