@@ -23,10 +23,10 @@ export interface WireBody {
   /** What an observer tells, in the order of the stream. Returns what of it is taken. */
   facts(source: WireSource, facts: readonly WireFact[], now: EpochMilliseconds): TakenFact[]
   /**
-   * An observer tells no more: the body is over, or, where not `complete`, is no longer looked at. Returns what is
+   * An observer tells no more: the body is over, or, where not `complete`, is no longer looked at since `at`. Returns what is
    * taken from another in its place; `null` if that observer was not there.
    */
-  over(source: WireSource, complete: boolean, now: EpochMilliseconds): TakenFact[] | null
+  over(source: WireSource, complete: boolean, at: EpochMilliseconds): TakenFact[] | null
   /** Until when all that came is known. */
   seenUntil(): EpochMilliseconds
 }
@@ -99,7 +99,7 @@ export function createWireBody(position: WirePosition): WireBody {
       return found
     },
 
-    over(source, complete, now) {
+    over(source, complete, at) {
       const observer = observers.get(source)
       if (!observer || observer.isOver) return null
       observer.isOver = true
@@ -109,7 +109,7 @@ export function createWireBody(position: WirePosition): WireBody {
         for (const other of observers.values()) other.ahead = []
         return []
       }
-      observer.until = Math.min(observer.until, now)
+      observer.until = Math.min(observer.until, at)
       const other = best()
       const rest = other && observers.get(other)
       if (!rest) return []
