@@ -38,6 +38,9 @@ const AHEAD_AT_MOST = 5000
 /** Bytes are told when they come, so that silence says that nothing did; but those that came before their attempt was known. */
 const PROMPT: Milliseconds = 100
 
+/** What one look shows and the one before did not may have come before that one: Firefox shows text late. */
+const SHOWN_LATE: Milliseconds = 500
+
 interface Observer {
   told: WirePosition
   until: EpochMilliseconds
@@ -89,7 +92,7 @@ export function createWireBody(position: WirePosition): WireBody {
         const from = observer.told
         observer.told = next(from, fact)
         if (source === 'bytes' && fact.at > now - PROMPT) observer.until = Number.POSITIVE_INFINITY
-        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, fact.since ?? fact.at)
+        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, cameAfter(fact))
         if (isBest) found.push(...take(source, { fact, from }))
         else if (isAfter(fact, from, taken)) {
           observer.ahead.push({ fact, from })
@@ -120,4 +123,9 @@ export function createWireBody(position: WirePosition): WireBody {
 
     seenUntil: () => Math.max(0, ...[...observers.values()].map(({ until }) => until)),
   }
+}
+
+/** A fact came no earlier than this. */
+function cameAfter({ since, at }: WireFact): EpochMilliseconds {
+  return since === undefined ? at : since - SHOWN_LATE
 }
