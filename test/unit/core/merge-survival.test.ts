@@ -76,6 +76,25 @@ describe('a merger that must find out late what the page was given', () => {
     expect(next.memory('a')).toMatchObject({ hasHoles: true })
   })
 
+  it('waits with its judgement for text that is shown late', () => {
+    const merger = started()
+    const ping = (at: number) => record('event', { at, type: 'ping', id: '', data: 'beat', size: 4 })
+    merger.record(record('listening', { at: 2180, type: 'update' }))
+    merger.begin('a', 1, 'devtools', 2190)
+    // It came before anybody listened, at 2150, and is shown two looks later.
+    merger.facts('a', 1, 'devtools', [beat('9', { at: 2410, since: 2210 })], 2513)
+    for (const at of [2500, 2600, 2700, 2800]) merger.record(ping(at))
+    expect(merger.record(given('17', 3356))).toBe(true)
+    const pings = Array<WireFact>(4).fill({
+      ...beat('', { at: 3610, since: 3410 }),
+      type: 'ping',
+    } as WireFact)
+    merger.facts('a', 1, 'devtools', pings, 3640)
+    const before = events(merger, 3800)
+    merger.facts('a', 1, 'devtools', [beat('17', { at: 3810, since: 3610 })], 3840)
+    expect([...before, ...events(merger, 20_000)]).toEqual(['9'])
+  })
+
   it('does not take an observer for one that still looked, where it went before its body had a name', () => {
     const merger = started()
     merger.begin('a', 1, 'bytes', 1010)
