@@ -6,6 +6,9 @@ import { rotate } from './statistics.ts'
 export const VARIANTS = ['native', 'floor', 'extension'] as const
 export type Variant = (typeof VARIANTS)[number]
 
+/** The least that a ratio of the extension should be, or the most that it should cost. */
+export type Aim = { of: 'native' | 'floor'; atLeast: number } | { costs: number }
+
 export interface Figure {
   /** A word for the results file. */
   id: string
@@ -16,6 +19,8 @@ export interface Figure {
   floor: string
   /** What one value means for whom it is about, such as milliseconds per frame: differences are shown in this. */
   cost: { unit: string; of(value: number): number }
+  /** What is wanted of it; a figure without one is stated only. */
+  aim?: Aim
   /** One measurement. Resolves when nothing of it goes on any more. */
   measure(variant: Variant): Promise<number>
 }

@@ -7,12 +7,13 @@ import type { Figure } from './figure.ts'
 import type { Hosts } from './hosts.ts'
 import type { LabProcess } from './lab-process.ts'
 
-const FRAMES = 100
+/** In each page. */
+export const FRAMES = 100
 /** Pages of one round. The quickest counts: whatever disturbs a load makes it longer. */
 const PAGES = 3
 
 /** Runs in the page: fills it with frames of its own origin and says how many milliseconds all took to load. */
-async function loadFrames(count: number): Promise<number> {
+export async function loadFrames(count: number): Promise<number> {
   // No address: the network would be most of what is measured.
   const loads: Promise<Event>[] = []
   const all = document.createDocumentFragment()
@@ -35,6 +36,7 @@ export function frames(hosts: Hosts, lab: LabProcess): Figure {
     unit: 'ms',
     floor: 'an extension with empty content scripts',
     cost: { unit: 'ms per frame', of: milliseconds => milliseconds / FRAMES },
+    aim: { costs: 0.5 },
     async measure(variant) {
       const browser = variant === 'floor' ? hosts.empty : hosts[variant]
       const times: number[] = []

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser, BrowserName } from '../support/browser.ts'
 import { builtExtension, launch } from '../support/launch.ts'
+import { PANEL_PATH, PANEL_TITLE } from '../support/panel.ts'
 
 /** The parts of a built manifest that the empty extension needs. */
 interface Manifest {
@@ -16,7 +17,7 @@ interface Manifest {
 
 export interface Hosts {
   native: Browser
-  /** With an extension whose content scripts are injected like ours and are empty. */
+  /** With an extension whose content scripts and panel are like ours and empty. */
   empty: Browser
   extension: Browser
   close(): Promise<void>
@@ -31,7 +32,7 @@ export async function launchHosts(name: BrowserName): Promise<Hosts> {
   const folder = mkdtempSync(join(tmpdir(), 'sse-pulse-bench-'))
   const launched: Browser[] = []
   const start = async (extension: string | null) => {
-    const browser = await launch(name, { extension, preferences: FINE_CLOCK })
+    const browser = await launch(name, { extension, preferences: FINE_CLOCK, unwatched: true })
     launched.push(browser)
     return browser
   }
@@ -51,15 +52,30 @@ export async function launchHosts(name: BrowserName): Promise<Hosts> {
   }
 }
 
-/** An extension with the content scripts of another, emptied, and nothing else. */
+/** An extension with the content scripts of another and a panel in DevTools, all of them empty, and nothing else. */
 function writeEmptyExtension(built: string, folder: string): void {
   const { manifest_version, version, content_scripts, browser_specific_settings }: Manifest = JSON.parse(
     readFileSync(join(built, 'manifest.json'), 'utf8'),
   )
-  const manifest = { manifest_version, version, name: 'Empty', content_scripts, browser_specific_settings }
+  const manifest = {
+    manifest_version,
+    version,
+    name: 'Empty',
+    content_scripts,
+    browser_specific_settings,
+    devtools_page: 'devtools.html',
+  }
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
   for (const script of content_scripts.flatMap(({ js }) => js)) {
     mkdirSync(dirname(join(folder, script)), { recursive: true })
     writeFileSync(join(folder, script), ';\n')
   }
+  // Where ours has it, so that it is opened in the same way.
+  mkdirSync(dirname(join(folder, PANEL_PATH)), { recursive: true })
+  writeFileSync(join(folder, PANEL_PATH), '<!doctype html><title>Empty</title>')
+  writeFileSync(join(folder, 'devtools.html'), '<!doctype html><script src="devtools.js"></script>')
+  writeFileSync(
+    join(folder, 'devtools.js'),
+    `chrome.devtools.panels.create('${PANEL_TITLE}', '', '/${PANEL_PATH}')\n`,
+  )
 }

@@ -21,31 +21,26 @@ import { formatExports, measureExports } from './export.ts'
 import { measureRounds } from './figure.ts'
 import { formatFilters, measureFilters } from './filter.ts'
 import { formatFold, measureFold } from './fold.ts'
-import { frames } from './frames.ts'
+import { GROUPS, type GroupName, measureGroup } from './groups.ts'
+import { formatGrowth, type Growth } from './growth.ts'
 import { formatLooks, type LookCost, measureLooks } from './har-looks.ts'
-import { launchHosts } from './hosts.ts'
-import { type LabProcess, startLabProcess } from './lab-process.ts'
-import { pageLoad } from './page-load.ts'
-import { canReadThreads, pageThread, WAYS } from './page-thread.ts'
+import { startLabProcess } from './lab-process.ts'
 import { formatPanel, measurePanel } from './panel.ts'
 import { parserFigures } from './parser.ts'
-import { reading } from './reading.ts'
-import { requests } from './requests.ts'
-import { formatTable, type Measured, type Result, type Results, summarise } from './results.ts'
+import { formatTable, type Result, type Results, summarise } from './results.ts'
 import { measureScripts } from './scripts.ts'
-import { throughput } from './throughput.ts'
 import { formatTimeline, measureTimeline } from './timeline.ts'
 
 const ROUNDS = 7
 /** Beyond so many busy processes a core the ratios of single rounds mean little. */
 const QUIET = 0.5
 
-const FIGURES = ['pages', 'reading', 'requests', 'looks', 'core', 'panel', 'all'] as const
+const FIGURES = [...GROUPS, 'looks', 'core', 'panel', 'all'] as const
 
 interface Wishes {
   browsers: readonly BrowserName[]
   rounds: number
-  /** What a page and its events cost, streams that it reads itself, watching requests, looking at DevTools' list, what needs no browser, the panel at a million events, or all. */
+  /** A group of `groups.ts`, looking at DevTools' list, what needs no browser, the panel at a million events, or all. */
   figures: (typeof FIGURES)[number]
 }
 
@@ -69,41 +64,6 @@ function readArguments(): Wishes {
   return { browsers, rounds, figures }
 }
 
-async function measureBrowser(
-  name: BrowserName,
-  { rounds, figures }: Wishes,
-  lab: LabProcess,
-): Promise<Result[]> {
-  const results: Result[] = []
-  const measure = async (figure: Measured) => {
-    const values = await measureRounds(figure, rounds, text => console.log(`${name}: ${text}`))
-    results.push(summarise(name, figure, values))
-  }
-  if (figures === 'pages' || figures === 'reading' || figures === 'all') {
-    const hosts = await launchHosts(name)
-    try {
-      if (figures !== 'reading')
-        for (const figure of [pageLoad(hosts, lab), frames(hosts, lab), await throughput(name, hosts, lab)])
-          await measure(figure)
-      if (figures !== 'pages') {
-        await measure(await reading(name, hosts, lab))
-        if (canReadThreads) for (const way of WAYS) await measure(pageThread(name, hosts, lab, way))
-      }
-    } finally {
-      await hosts.close()
-    }
-  }
-  if (figures === 'requests' || figures === 'all') {
-    const figure = await requests(name, lab)
-    try {
-      await measure(figure)
-    } finally {
-      await figure.close()
-    }
-  }
-  return results
-}
-
 async function measureParser({ rounds }: Wishes): Promise<Result[]> {
   const results: Result[] = []
   for (const figure of parserFigures()) {
@@ -113,15 +73,30 @@ async function measureParser({ rounds }: Wishes): Promise<Result[]> {
   return results
 }
 
-async function measureBrowsers(wishes: Wishes): Promise<Result[]> {
-  const results: Result[] = []
+interface BrowserResults {
+  results: Result[]
+  growth: Growth[]
+  failures: string[]
+}
+
+async function measureBrowsers({ browsers, rounds, figures }: Wishes): Promise<BrowserResults> {
+  const all: BrowserResults = { results: [], growth: [], failures: [] }
+  const groups: readonly GroupName[] = figures === 'all' ? GROUPS : GROUPS.filter(group => group === figures)
+  if (groups.length === 0 || browsers.length === 0) return all
   const lab = await startLabProcess()
   try {
-    for (const browser of wishes.browsers) results.push(...(await measureBrowser(browser, wishes, lab)))
+    for (const browser of browsers)
+      for (const group of groups) {
+        console.log(`${new Date().toISOString().slice(11, 19)} ${browser}: ${group}`)
+        const { results, growth, failures } = await measureGroup(group, browser, lab, rounds)
+        all.results.push(...results)
+        all.growth.push(...growth)
+        all.failures.push(...failures)
+      }
   } finally {
     await lab.close()
   }
-  return results
+  return all
 }
 
 async function measureAllLooks({ browsers }: Wishes): Promise<LookCost[]> {
@@ -159,8 +134,20 @@ async function bench(wishes: Wishes): Promise<void> {
     console.log(
       `\n${[formatFold(core.fold), formatDetection(core.detection), formatTimeline(core.timeline), formatFilters(core.filters), formatExports(core.exports)].join('\n\n')}\n`,
     )
-  if (browsers.length > 0 && figures !== 'looks' && figures !== 'panel')
-    results.push(...(await measureBrowsers(wishes)))
+  const inBrowsers = await measureBrowsers(wishes)
+  results.push(...inBrowsers.results)
+  const { growth, failures } = inBrowsers
+  /** What is measured at the very end must not take all that is known by then with it. */
+  const attempt = async <T>(what: string, task: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await task()
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : error}`)
+      return null
+    }
+  }
+  const isLooks = figures === 'looks' || figures === 'all'
+  const isPanel = browsers.includes('chromium') && (figures === 'panel' || figures === 'all')
   const all: Results = {
     tool: `${packageJson.name} ${packageJson.version}`,
     at: new Date().toISOString(),
@@ -168,20 +155,24 @@ async function bench(wishes: Wishes): Promise<void> {
     rounds,
     scripts: browsers.flatMap(measureScripts),
     results,
-    looks: figures === 'looks' || figures === 'all' ? await measureAllLooks(wishes) : [],
+    growth,
+    failures,
+    looks: isLooks ? ((await attempt('looks', () => measureAllLooks(wishes))) ?? []) : [],
     core,
-    panel:
-      browsers.includes('chromium') && (figures === 'panel' || figures === 'all')
-        ? await measurePanel()
-        : null,
+    panel: isPanel ? await attempt('panel', measurePanel) : null,
   }
   const folder = join(ROOT, 'dist', 'bench')
   const path = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
   if (results.length > 0) console.log(`\n${formatTable(all)}`)
+  if (all.growth.length > 0) console.log(`\n${formatGrowth(all.growth)}`)
   if (all.looks.length > 0) console.log(`\n${formatLooks(all.looks)}`)
   if (all.panel) console.log(`\n${formatPanel(all.panel)}`)
+  if (all.failures.length > 0) {
+    console.error(`\nNot measured:\n${all.failures.join('\n')}`)
+    process.exitCode = 1
+  }
   console.log(`\nEvery value: ${relative(ROOT, path)}. How to read it: docs/performance.md.`)
 }
 

@@ -4,14 +4,14 @@
  * as it is processor time. Linux only.
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
-import type { BrowserName, Page } from '../support/browser.ts'
+import type { Browser, BrowserName, Page } from '../support/browser.ts'
 import type { Figure, Variant } from './figure.ts'
 import type { Hosts } from './hosts.ts'
 import type { LabProcess } from './lab-process.ts'
+import { increase, mainThreads } from './processes.ts'
 
 /** How long a page reads in one round, in milliseconds. */
-const SPAN = 6000
+const SPAN = 3000
 
 export const WAYS = ['fetch', 'EventSource'] as const
 export type Way = (typeof WAYS)[number]
@@ -47,43 +47,15 @@ function hear(url: string, span: number, withIdleListener: boolean): Promise<num
   })
 }
 
-/** Whether the browser's threads can be looked at here. */
-export const canReadThreads = process.platform === 'linux'
-
-/** Processor time of the main threads of all pages of all browsers that this process has started, in microseconds. */
-function pageThreads(): number {
-  const parents = new Map<number, number>()
-  const times = new Map<number, number>()
-  for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8')
-      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
-      const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8')
-      const isExtension = command.includes('--extension-process') || stat.includes('(WebExtensions)')
-      if (isExtension || !/--type=renderer|-contentproc/.test(command)) continue
-      // In nanoseconds, where `stat` has ticks of ten milliseconds.
-      const time = readFileSync(`/proc/${entry}/task/${entry}/schedstat`, 'utf8').split(' ')[0]
-      times.set(Number(entry), Number(time) / 1000)
-    } catch {
-      // It has ended in this moment.
-    }
-  }
-  const isOurs = (pid: number): boolean => {
-    const parent = parents.get(pid)
-    return pid === process.pid || (parent !== undefined && isOurs(parent))
-  }
-  return [...times].filter(([pid]) => isOurs(pid)).reduce((sum, [, time]) => sum + time, 0)
-}
-
 /** The figure for one way to read. */
 export function pageThread(name: BrowserName, hosts: Hosts, lab: LabProcess, way: Way): Figure {
   const script = way === 'fetch' ? readWithFetch : hear
 
-  async function busyFor(page: Page, variant: Variant): Promise<number> {
+  async function busyFor(browser: Browser, page: Page, variant: Variant): Promise<number> {
     const url = `${lab.url}/stream/steady?interval=1`
-    const before = pageThreads()
+    const before = mainThreads(browser.pid)
     const events = await page.run(script, url, SPAN, variant === 'floor')
-    const time = pageThreads() - before
+    const time = increase(before, mainThreads(browser.pid)) * 1000
     if (events === 0) throw new Error(`${name} was given no event in ${SPAN} ms`)
     return time / events
   }
@@ -97,9 +69,11 @@ export function pageThread(name: BrowserName, hosts: Hosts, lab: LabProcess, way
         ? 'native, and each piece decoded once more'
         : 'native, and a second listener that does nothing',
     cost: { unit: 'µs an event', of: time => time },
+    aim: { costs: 2 },
     async measure(variant) {
-      const page = await (variant === 'extension' ? hosts.extension : hosts.native).open(`${lab.url}/blank`)
-      const time = await busyFor(page, variant)
+      const browser = variant === 'extension' ? hosts.extension : hosts.native
+      const page = await browser.open(`${lab.url}/blank`)
+      const time = await busyFor(browser, page, variant)
       await page.close()
       return time
     },

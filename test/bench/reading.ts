@@ -4,16 +4,16 @@
  * the bytes: to decode each piece once more.
  */
 
+import type { Bytes } from '../../src/core/units.ts'
 import type { BrowserName, Page } from '../support/browser.ts'
 import type { Figure, Variant } from './figure.ts'
+import { sentEvents } from './flood.ts'
 import type { Hosts } from './hosts.ts'
 import type { LabProcess } from './lab-process.ts'
 import { openStoredLog, type StoredEvents } from './stored-log.ts'
 
-/** Events of one round: about a second of a browser on a small machine. */
-const COUNT: Record<BrowserName, number> = { chromium: 200_000, firefox: 200_000 }
-/** Payload, in bytes. */
-const SIZE = 100
+/** Events of one round, by the size of their payload in bytes: about a second of a browser on a small machine. */
+const COUNT = { 100: 200_000, 2048: 40_000 }
 
 /** What a page read, and how long that took from the request to the last byte. */
 interface Read {
@@ -48,30 +48,31 @@ export async function reading(
   name: BrowserName,
   hosts: Hosts,
   lab: LabProcess,
+  size: Bytes & keyof typeof COUNT,
 ): Promise<Figure & { stored: StoredEvents[] }> {
-  const count = COUNT[name]
+  const count = COUNT[size]
   const log = await openStoredLog(hosts.extension)
   const stored: StoredEvents[] = []
   let floods = 0
 
   async function flood(page: Page, variant: Variant): Promise<number> {
-    const key = `reading-${name}-${++floods}`
-    const url = `${lab.url}/stream/flood?key=${key}&count=${count}&size=${SIZE}`
+    const key = `reading-${size}-${name}-${++floods}`
+    const url = `${lab.url}/stream/flood?key=${key}&count=${count}&size=${size}`
     const { bytes, milliseconds } = await page.run(read, url, variant === 'floor')
-    const sent = (await lab.sent(key)).connections.flatMap(connection => connection.sent)
-    const sentEvents = sent.reduce((sum, each) => sum + (each.kind === 'run' ? each.count : 0), 0)
-    if (sentEvents !== count || bytes < count * SIZE)
-      throw new Error(`of ${count} events ${sentEvents} were sent, and ${bytes} bytes received`)
+    const sent = await sentEvents(lab, key)
+    if (sent !== count || bytes < count * size)
+      throw new Error(`of ${count} events ${sent} were sent, and ${bytes} bytes received`)
     if (variant === 'extension') stored.push(await log.settle(await page.tabId(), count + 1))
     return (count / milliseconds) * 1000
   }
 
   return {
-    id: 'reading',
-    title: 'Events of 100 bytes that are read with fetch, at saturation',
+    id: `reading-${size}`,
+    title: `Events of ${size} bytes that are read with fetch, at saturation`,
     unit: 'events/s',
     floor: 'native, and each piece decoded once more',
     cost: { unit: 'µs per event', of: rate => 1e6 / rate },
+    aim: { of: 'native', atLeast: 0.95 },
     stored,
     async measure(variant) {
       const browser = variant === 'extension' ? hosts.extension : hosts.native

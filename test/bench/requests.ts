@@ -4,7 +4,7 @@
  * that hears of every request and does nothing: whoever does not choose in the browser what it listens to, pays it.
  */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserName, Page } from '../support/browser.ts'
@@ -13,11 +13,10 @@ import { openLogReader } from '../support/log.ts'
 import type { Figure, Variant } from './figure.ts'
 import { FINE_CLOCK } from './hosts.ts'
 import type { LabProcess } from './lab-process.ts'
+import { processesOf } from './processes.ts'
 
 /** Fetches of one round, five at a time. */
 const FETCHES = 5000
-/** Length of a tick of `/proc/<pid>/stat`, in milliseconds. */
-const TICK = 10
 
 /** The events of webRequest that the extension uses, each with what it asks of it. */
 const EVENTS: Record<string, string[]> = {
@@ -45,7 +44,7 @@ export async function requests(name: BrowserName, lab: LabProcess): Promise<Requ
     rmSync(folder, { recursive: true })
   }
   const start = async (extension: string | null) => {
-    const browser = await launch(name, { extension, preferences: FINE_CLOCK })
+    const browser = await launch(name, { extension, preferences: FINE_CLOCK, unwatched: true })
     browsers.push(browser)
     return browser
   }
@@ -129,24 +128,6 @@ function writeBareExtension(name: BrowserName, folder: string): void {
  * of them is at work at a time. `null` where there is no `/proc`.
  */
 function extensionTime(): number | null {
-  if (process.platform !== 'linux') return null
-  const parents = new Map<number, number>()
-  const times = new Map<number, number>()
-  for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      parents.set(Number(entry), Number(fields[1]))
-      const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8')
-      const isExtension = command.includes('--extension-process') || stat.includes('(WebExtensions)')
-      if (isExtension) times.set(Number(entry), (Number(fields[11]) + Number(fields[12])) * TICK)
-    } catch {
-      // It has ended in this moment.
-    }
-  }
-  const isOurs = (pid: number): boolean => {
-    const parent = parents.get(pid)
-    return pid === process.pid || (parent !== undefined && isOurs(parent))
-  }
-  return [...times].filter(([pid]) => isOurs(pid)).reduce((sum, [, time]) => sum + time, 0)
+  const own = processesOf(process.pid)?.filter(({ role }) => role === 'extension')
+  return own?.reduce((sum, { time }) => sum + time, 0) ?? null
 }

@@ -3,9 +3,10 @@
 import type { BrowserName } from '../support/browser.ts'
 import type { DetectionResults } from './detection.ts'
 import type { ExportCost } from './export.ts'
-import { type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
+import { type Aim, type Figure, VARIANTS, type Values, type Variant } from './figure.ts'
 import type { FilterFigure } from './filter.ts'
 import type { FoldResult } from './fold.ts'
+import type { Growth } from './growth.ts'
 import type { LookCost } from './har-looks.ts'
 import type { PanelFigures } from './panel.ts'
 import type { ScriptSize } from './scripts.ts'
@@ -28,6 +29,7 @@ export interface Result {
   toFloor: Comparison
   /** What the floor and the extension cost beyond native, the median of the rounds. */
   cost: { unit: string; floor: number; extension: number }
+  aim?: Aim
   /** Every value that was measured, by round. */
   values: Values
   /** What the log kept of each flood, the warm-up's first. */
@@ -52,6 +54,10 @@ export interface Results {
   rounds: number
   scripts: ScriptSize[]
   results: Result[]
+  /** How the time for a flood grows with its events; empty where that was not measured. */
+  growth: Growth[]
+  /** What could not be measured, and why. */
+  failures: string[]
   /** What looks at DevTools' list of requests cost; empty where that was not measured. */
   looks: LookCost[]
   /** What needs no browser, and so no variant of the pages concerns; `null` where it was not measured. */
@@ -67,7 +73,7 @@ export interface Results {
 }
 
 export function summarise(browser: Place, figure: Measured, values: Values): Result {
-  const { id, title, unit, floor, cost, stored, processor } = figure
+  const { id, title, unit, floor, cost, aim, stored, processor } = figure
   const beyondNative = (variant: Variant) =>
     median(byRound(values[variant], values.native, (value, base) => cost.of(value) - cost.of(base)))
   return {
@@ -85,6 +91,7 @@ export function summarise(browser: Place, figure: Measured, values: Values): Res
     toFloor: compare(values.extension, values.floor),
     cost: { unit: cost.unit, floor: beyondNative('floor'), extension: beyondNative('extension') },
     values,
+    ...(aim && { aim }),
     ...(stored && { stored }),
     ...(processor && processor.native.length > 0 && { processor }),
   }
@@ -99,11 +106,12 @@ const COLUMNS = [
   'to native',
   'to floor',
   'costs',
+  'aim',
 ] as const
 
 /** The one table, in Markdown. */
 export function formatTable({ results, scripts }: Results): string {
-  const rows = results.map(({ browser, title, unit, medians, toNative, toFloor, cost }) => [
+  const rows = results.map(({ browser, title, unit, medians, toNative, toFloor, cost, aim }) => [
     browser,
     `${title}, ${unit}`,
     formatNumber(medians.native),
@@ -112,6 +120,7 @@ export function formatTable({ results, scripts }: Results): string {
     formatComparison(toNative),
     formatComparison(toFloor),
     `${formatCost(cost.extension)} ${cost.unit} (floor ${formatCost(cost.floor)})`,
+    aim ? formatAim(aim, toNative, toFloor, cost.extension) : '',
   ])
   const sizes = scripts.map(({ browser, path, raw, gzip }) => [
     browser,
@@ -122,8 +131,9 @@ export function formatTable({ results, scripts }: Results): string {
     '',
     '',
     `${formatNumber(gzip)} with gzip`,
+    '',
   ])
-  const kept = results.flatMap(({ browser, stored }) => {
+  const kept = results.flatMap(({ browser, title, stored }) => {
     if (!stored) return []
     const total = median(stored.map(({ events, folded }) => events + folded))
     const share = (part: (each: StoredEvents) => number) =>
@@ -131,13 +141,14 @@ export function formatTable({ results, scripts }: Results): string {
     return [
       [
         browser,
-        'Share of these events in the log one by one',
+        `${title}: share of them in the log one by one`,
         '',
         '',
         share(({ events }) => events),
         '',
         '',
         `${share(({ whole }) => whole)} whole; the log counts the rest`,
+        '',
       ],
     ]
   })
@@ -149,6 +160,7 @@ export function formatTable({ results, scripts }: Results): string {
             browser,
             'Extension processes meanwhile, ms for each 1 000 requests',
             ...VARIANTS.map(variant => formatNumber(mean(processor[variant].slice(1)))),
+            '',
             '',
             '',
             '',
@@ -173,6 +185,13 @@ function formatNumber(value: number): string {
 
 function formatComparison({ ratio, from, to }: Comparison): string {
   return `${ratio.toFixed(2)} (${from.toFixed(2)} to ${to.toFixed(2)})`
+}
+
+/** What is wanted, and whether it is so in the median of the rounds. */
+function formatAim(aim: Aim, toNative: Comparison, toFloor: Comparison, cost: number): string {
+  if ('costs' in aim) return `at most ${aim.costs}: ${cost <= aim.costs ? 'met' : 'missed'}`
+  const { ratio } = aim.of === 'native' ? toNative : toFloor
+  return `at least ${aim.atLeast} to ${aim.of}: ${ratio >= aim.atLeast ? 'met' : 'missed'}`
 }
 
 function formatCost(value: number): string {

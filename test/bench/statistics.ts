@@ -54,6 +54,18 @@ export function compare(values: readonly number[], baseline: readonly number[]):
   return { ratio: median(ratios), from: quantile(ratios, 0.25), to: quantile(ratios, 0.75) }
 }
 
+/**
+ * The power of the first numbers with which the second ones grow: the slope of the straight line that is nearest to
+ * the logarithms of the pairs. `NaN` of fewer than two sizes.
+ */
+export function exponent(pairs: readonly (readonly [size: number, value: number])[]): number {
+  const logs = pairs.map(([size, value]) => ({ x: Math.log(size), y: Math.log(value) }))
+  const middle = { x: mean(logs.map(({ x }) => x)), y: mean(logs.map(({ y }) => y)) }
+  const sum = (of: (x: number, y: number) => number) =>
+    logs.reduce((total, { x, y }) => total + of(x - middle.x, y - middle.y), 0)
+  return sum((x, y) => x * y) / sum(x => x * x)
+}
+
 /** The items in another order each round, so that none is always first: each is in each place equally often. */
 export function rotate<T>(items: readonly T[], round: number): T[] {
   const first = round % items.length

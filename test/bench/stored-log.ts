@@ -18,14 +18,20 @@ export interface StoredLog {
    * @throws Error when the log does not account for `count` events.
    */
   settle(tab: number, count: number): Promise<StoredEvents>
+  /** Only waits, as it does. */
+  rest(tab: number): Promise<void>
 }
 
 /** Opens a file of the extension in a tab, one that neither runs a script nor opens a port. */
 export async function openStoredLog(browser: Browser): Promise<StoredLog> {
   const page = await browser.open(browser.extensionUrl('icons/16.png'))
+  const rest = async (tab: number) => {
+    await page.waitFor('the log to be stored', isClosed, [tab], { timeout: 120_000 })
+  }
   return {
+    rest,
     async settle(tab, count) {
-      await page.waitFor('the log to be stored', isClosed, [tab], { timeout: 60_000 })
+      await rest(tab)
       const stored = await page.run(countEvents, tab)
       if (stored.events + stored.folded !== count) {
         throw new Error(
@@ -37,7 +43,10 @@ export async function openStoredLog(browser: Browser): Promise<StoredLog> {
   }
 }
 
-/** Whether the newest chunk of a tab's log says that the page has closed its stream: nothing comes after that. */
+/**
+ * Whether one of the newest chunks of a tab's log says that the page has closed its stream: of the page nothing comes
+ * after that, and of DevTools, where they are open, little.
+ */
 async function isClosed(tab: number): Promise<boolean> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
@@ -51,8 +60,14 @@ async function isClosed(tab: number): Promise<boolean> {
     const session = sessions.find(each => each.tab === tab)
     if (!session) return false
     const range = IDBKeyRange.bound([session.id, 0], [session.id, Number.POSITIVE_INFINITY])
-    const newest = await done(tx.objectStore('chunks').openCursor(range, 'prev'))
-    return newest?.value.text.includes('{"kind":"close"') ?? false
+    const request = tx.objectStore('chunks').openCursor(range, 'prev')
+    for (let looked = 0; looked < 10; looked++) {
+      const cursor = await done(request)
+      if (!cursor) return false
+      if (cursor.value.text.includes('{"kind":"close"')) return true
+      cursor.continue()
+    }
+    return false
   } finally {
     db.close()
   }

@@ -283,6 +283,9 @@ describe.each(BROWSERS)('in %s', name => {
         testId('timeline'),
       ])
       await live.mouse({ type: 'move', x: 1, y: 1 })
+      // So short a span is soon full, and moves from then on.
+      await live.run(id => document.querySelector<HTMLElement>(id)?.focus(), testId('timeline-chart'))
+      for (let times = 0; times < 5; times++) await live.press('+')
       const gaps = await live.run(
         id =>
           new Promise<number[]>((resolve, reject) => {

@@ -22,6 +22,11 @@ export interface LaunchOptions {
   preferences?: Record<string, string | number | boolean>
   /** Takes certificates that nobody has signed, such as those of `certificate.ts`. */
   acceptAnyCertificate?: boolean
+  /**
+   * The driver is told of no request: Chromium would otherwise send it every event of every stream, which takes a page
+   * longer than the event itself.
+   */
+  unwatched?: boolean
   /** A visible window instead of a headless one. */
   headed?: boolean
   /** A folder in which profile and downloads stay, so that another browser goes on with them. */

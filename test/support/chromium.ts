@@ -207,6 +207,7 @@ export async function startChromium(options: LaunchOptions): Promise<StartedChro
       handleSIGHUP: false,
       userDataDir: profile,
       defaultViewport: null,
+      networkEnabled: !options.unwatched,
       // Installs over the protocol: branded Chrome has given up `--load-extension`, and it tells the id.
       enableExtensions: true,
       downloadBehavior: { policy: 'allow', downloadPath: downloads },

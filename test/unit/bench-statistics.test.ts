@@ -1,7 +1,7 @@
 /** The statistics of the bench: what its table says depends on them. */
 
 import { describe, expect, it } from 'vitest'
-import { byRound, compare, mean, median, quantile, rotate } from '../bench/statistics'
+import { byRound, compare, exponent, mean, median, quantile, rotate } from '../bench/statistics'
 
 describe('median', () => {
   it.each([
@@ -43,6 +43,17 @@ describe('compare', () => {
   it('refuses rounds without a counterpart', () => {
     expect(() => compare([1, 2], [1])).toThrow('rounds are missing')
     expect(() => byRound([1], [], (a, b) => a - b)).toThrow('rounds are missing')
+  })
+})
+
+describe('exponent', () => {
+  it('finds the power with which values grow', () => {
+    const grown = (power: number) => exponent([10, 1000, 50_000].map(size => [size, 3 * size ** power]))
+    expect([grown(1), grown(2), grown(0)]).toEqual([1, 2, 0].map(power => expect.closeTo(power)))
+  })
+
+  it('says nothing of one size', () => {
+    expect(exponent([[10, 5]])).toBeNaN()
   })
 })
 

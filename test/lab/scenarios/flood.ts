@@ -1,7 +1,7 @@
 /** As many events as the socket takes. */
 
 import { encodeEvent } from '../event-stream'
-import { integer } from '../parameters'
+import { duration, integer } from '../parameters'
 import { defineScenario } from '../scenario'
 
 /** Events in one write: enough that the server is never what is measured. */
@@ -15,9 +15,11 @@ export const flood = defineScenario({
   parameters: {
     count: integer('events', 20_000, { min: 1, max: 10_000_000 }),
     size: integer('bytes of each payload', 100, { min: 8, max: 100_000 }),
+    after: duration('silence before the first event', 0),
   },
-  async serve(exchange, { count, size }) {
+  async serve(exchange, { count, size, after }) {
     exchange.open()
+    if (after > 0) await exchange.pause(after)
     for (let first = 1; first <= count; first += BATCH) {
       const last = Math.min(first + BATCH - 1, count)
       let text = ''
