@@ -1,6 +1,8 @@
 /** The cells of one event in the table. */
 
+import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { decodeEscapes } from '../../core/filter/text-test'
 import { t } from '../../platform/i18n'
 import type { EventRow } from '../engine/messages'
@@ -39,41 +41,43 @@ interface EventCellsProps {
 }
 
 function EventCells({ row, log, columns }: EventCellsProps): JSX.Element {
-  return (
-    <>
-      {columns.map(column => (
-        <EventCell key={column} column={column} row={row} log={log} />
-      ))}
-    </>
-  )
+  return <>{columns.map(column => cellOf(column, row, log))}</>
 }
 
-interface EventCellProps extends Omit<EventCellsProps, 'columns'> {
-  column: ColumnId
-}
-
-function EventCell({ column, row, log }: EventCellProps): JSX.Element {
+/** One cell. No component of its own: a row that comes into sight has eight of them, and forty may come at once. */
+function cellOf(column: ColumnId, row: EventRow | undefined, log: string): JSX.Element {
   // As the cell that it becomes.
-  if (!row) return column === 'data' ? <DataCell row={row} log={log} /> : <td />
+  if (!row) return column === 'data' ? <DataCell key={column} row={row} log={log} /> : <td key={column} />
   const { at, since, size, text } = row
   switch (column) {
     case 'time':
-      return <td class="time">{formatTime(at)}</td>
+      return (
+        <td key={column} class="time">
+          {formatTime(at)}
+        </td>
+      )
     case 'since':
       return (
-        <td class="number dim wide-only">{since === null ? '' : `+${formatSpan(Math.max(0, since))}`}</td>
+        <td key={column} class="number dim wide-only">
+          {since === null ? '' : `+${formatSpan(Math.max(0, since))}`}
+        </td>
       )
     case 'stream':
       return (
-        <td class="ellipsis">
+        <td key={column} class="ellipsis">
           <StreamName log={log} id={row.stream} />
         </td>
       )
     case 'attempt':
-      return <td class="number dim">{formatCount(row.attempt)}</td>
+      return (
+        <td key={column} class="number dim">
+          {formatCount(row.attempt)}
+        </td>
+      )
     case 'type':
       return (
         <td
+          key={column}
           class={row.heard ? 'ellipsis' : 'ellipsis unheard'}
           title={row.heard ? undefined : t('unheardHint')}
         >
@@ -81,15 +85,23 @@ function EventCell({ column, row, log }: EventCellProps): JSX.Element {
         </td>
       )
     case 'id':
-      return <td class="ellipsis">{text ? visibleLine(text.id) : ''}</td>
+      return (
+        <td key={column} class="ellipsis">
+          {text ? visibleLine(text.id) : ''}
+        </td>
+      )
     case 'size':
-      return <td class="number dim">{formatBytes(size)}</td>
+      return (
+        <td key={column} class="number dim">
+          {formatBytes(size)}
+        </td>
+      )
     case 'data':
-      return <DataCell row={row} log={log} />
+      return <DataCell key={column} row={row} log={log} />
   }
 }
 
-function DataCell({ row, log }: Omit<EventCellProps, 'column'>): JSX.Element {
+function DataCell({ row, log }: Omit<EventCellsProps, 'columns'>): JSX.Element {
   const { notes } = usePanel().state
   if (!row) return <td />
   const { seq, text, cut } = row
@@ -124,7 +136,11 @@ function NoteMark({ text }: { text: string }): JSX.Element {
 }
 
 function StreamName({ log, id }: { log: string; id: string }): JSX.Element {
-  const { state } = usePanel()
-  const origin = state.streams.value.get(streamKey({ log, id }))?.origin
-  return <>{origin ? addressOf(origin.url).path : t('unknownStream')}</>
+  const { streams } = usePanel().state
+  // The streams are others with each event, the address is not.
+  const url = useMemo(
+    () => computed(() => streams.value.get(streamKey({ log, id }))?.origin?.url),
+    [streams, log, id],
+  )
+  return <>{url.value === undefined ? t('unknownStream') : addressOf(url.value).path}</>
 }
