@@ -44,56 +44,58 @@ function EventCells({ row, log, columns }: EventCellsProps): JSX.Element {
   return <>{columns.map(column => cellOf(column, row, log))}</>
 }
 
-/** One cell. No component of its own: a row that comes into sight has eight of them, and forty may come at once. */
+/**
+ * One cell. No component of its own: a row that comes into sight has eight of them, and forty may come at once. While
+ * its row is fetched it has the class that it will have, as another one would make the browser find its style anew.
+ */
 function cellOf(column: ColumnId, row: EventRow | undefined, log: string): JSX.Element {
-  // As the cell that it becomes.
-  if (!row) return column === 'data' ? <DataCell key={column} row={row} log={log} /> : <td key={column} />
-  const { at, since, size, text } = row
   switch (column) {
     case 'time':
       return (
         <td key={column} class="time">
-          {formatTime(at)}
+          {row ? formatTime(row.at) : ''}
         </td>
       )
     case 'since':
       return (
         <td key={column} class="number dim wide-only">
-          {since === null ? '' : `+${formatSpan(Math.max(0, since))}`}
+          {row && row.since !== null ? `+${formatSpan(Math.max(0, row.since))}` : ''}
         </td>
       )
     case 'stream':
       return (
         <td key={column} class="ellipsis">
-          <StreamName log={log} id={row.stream} />
+          <StreamName log={log} id={row?.stream ?? null} />
         </td>
       )
     case 'attempt':
       return (
         <td key={column} class="number dim">
-          {formatCount(row.attempt)}
+          {row ? formatCount(row.attempt) : ''}
         </td>
       )
-    case 'type':
+    case 'type': {
+      const isHeard = row?.heard ?? true
       return (
         <td
           key={column}
-          class={row.heard ? 'ellipsis' : 'ellipsis unheard'}
-          title={row.heard ? undefined : t('unheardHint')}
+          class={isHeard ? 'ellipsis' : 'ellipsis unheard'}
+          title={isHeard ? undefined : t('unheardHint')}
         >
-          {text ? visibleLine(text.type) : ''}
+          {row?.text ? visibleLine(row.text.type) : ''}
         </td>
       )
+    }
     case 'id':
       return (
         <td key={column} class="ellipsis">
-          {text ? visibleLine(text.id) : ''}
+          {row?.text ? visibleLine(row.text.id) : ''}
         </td>
       )
     case 'size':
       return (
         <td key={column} class="number dim">
-          {formatBytes(size)}
+          {row ? formatBytes(row.size) : ''}
         </td>
       )
     case 'data':
@@ -103,22 +105,15 @@ function cellOf(column: ColumnId, row: EventRow | undefined, log: string): JSX.E
 
 function DataCell({ row, log }: Omit<EventCellsProps, 'columns'>): JSX.Element {
   const { notes } = usePanel().state
-  if (!row) return <td />
-  const { seq, text, cut } = row
-  const note = noteOf(notes.value, log, seq)
+  const note = row && noteOf(notes.value, log, row.seq)
+  const data = row?.text?.data ?? null
+  const missing = row && data === null ? t(row.text === null ? 'eventDeleted' : 'dataNotKept') : null
   return (
     <td class="ellipsis data">
       {note ? <NoteMark text={note.text} /> : null}
-      {text === null ? (
-        <em class="warn">{t('eventDeleted')}</em>
-      ) : text.data === null ? (
-        <em class="warn">{t('dataNotKept')}</em>
-      ) : (
-        <>
-          {cut ? <em class="mark warn">{t('dataCut')}</em> : null}
-          {visibleLine(decodeEscapes(text.data))}
-        </>
-      )}
+      {missing === null ? null : <em class="warn">{missing}</em>}
+      {row?.cut && data !== null ? <em class="mark warn">{t('dataCut')}</em> : null}
+      {data === null ? '' : visibleLine(decodeEscapes(data))}
     </td>
   )
 }
@@ -135,12 +130,13 @@ function NoteMark({ text }: { text: string }): JSX.Element {
   )
 }
 
-function StreamName({ log, id }: { log: string; id: string }): JSX.Element {
+/** The address of a stream; nothing while it is not known which. */
+function StreamName({ log, id }: { log: string; id: string | null }): JSX.Element {
   const { streams } = usePanel().state
   // The streams are others with each event, the address is not.
   const url = useMemo(
-    () => computed(() => streams.value.get(streamKey({ log, id }))?.origin?.url),
+    () => computed(() => (id === null ? null : streams.value.get(streamKey({ log, id }))?.origin?.url)),
     [streams, log, id],
-  )
-  return <>{url.value === undefined ? t('unknownStream') : addressOf(url.value).path}</>
+  ).value
+  return <>{url === null ? '' : url === undefined ? t('unknownStream') : addressOf(url).path}</>
 }
