@@ -8,153 +8,35 @@
 
 import type { Unnumbered } from './attempt-records'
 import { catchUp } from './catch-up'
-import { type EarlyEvents, hearEarly, noteEarly } from './early-events'
-import { HEARTBEAT_NAMES } from './heartbeat-names'
-import type { AttemptRequest } from './match-bodies'
-import type { CaptureLevel, LogRecord, RecordOf } from './record'
+import { hearEarly, noteEarly } from './early-events'
 import {
-  createTurn,
-  isSurelyAfter,
-  type Listening,
-  type Turn,
-  type TurnContext,
-  type WireEvent,
-} from './turn'
+  ALWAYS_TOLD,
+  type Body,
+  bodyOf,
+  CLOCKS_APART,
+  contextOf,
+  isTold,
+  type Known,
+  notePosition,
+  TYPES_AT_MOST,
+  turnOf,
+  type Waiting,
+} from './merge-body'
+import type { Merging } from './merge-memory'
+import type { Merged, Merger } from './merger'
+import type { CaptureLevel, LogRecord, RecordOf } from './record'
+import { isSurelyAfter, type WireEvent } from './turn'
 import type { EpochMilliseconds, Milliseconds } from './units'
-import { createWireBody, type TakenFact, type WireBody } from './wire-body'
-import { BODY_START, boundedFact, type WireFact, type WirePosition, type WireSource } from './wire-fact'
+import type { TakenFact } from './wire-body'
+import { BODY_START, boundedFact, type WireFact, type WireSource } from './wire-fact'
 
-/** What must be remembered of a connection. */
-export interface Merging {
-  /** The connection's id. */
-  id: string
-  /** What its page tells of its bodies: all, or the events that it is given, or it knows nothing of it. */
-  page: 'all' | 'events' | 'nothing'
-  /** The types that the page listens to, beside those that it always does, and since when. */
-  types: Map<string, Listening>
-  /** The attempt that the page is in, by its own word. */
-  attempt: number
-  /** The level that was noted last. */
-  level: CaptureLevel | null
-  /** When it was closed. */
-  closedAt?: EpochMilliseconds
-  /** Events are missing in what the page told. */
-  hasHoles?: true
-  /** How much of the latest bodies is told. */
-  told: { attempt: number; position: WirePosition; places: Places }[]
-  /** How much the page has told of a body that others told of before it did; until it is ahead of them. */
-  behind?: WirePosition
-  /** The same of an EventSource, which is not told of all. */
-  early?: EarlyEvents
-}
+export type { Merging, WireMemory } from './merge-memory'
+export type { Merged, Merger } from './merger'
 
-/** How many events of the types that a page always tells of came: on the wire, and by its own word. */
-interface Places {
-  wire: number
-  page: number
-}
-
-/** What must survive the background of a connection and its bodies. */
-export interface WireMemory {
-  merging: Merging
-  /** The newest requests of its attempts, and where they were redirected to. */
-  requests: readonly AttemptRequest[]
-}
-
-/** A fact to be written. */
-export interface Merged {
-  connection: string
-  record: Unnumbered
-}
-
-export interface Merger {
-  /**
-   * What a page said, or the browser of requests. Says whether it is to be written: it may have been already. Of bytes
-   * that were in part only the rest is left.
-   */
-  record(record: LogRecord): boolean
-  /**
-   * An observer takes up a body, before any other could have told of it.
-   * @returns from where on its facts are wanted, or `null` if none are, as the page tells of all.
-   */
-  begin(connection: string, attempt: number, source: WireSource, at: EpochMilliseconds): WirePosition | null
-  /** What an observer tells of a body, in the order of the stream. */
-  facts(
-    connection: string,
-    attempt: number,
-    source: WireSource,
-    facts: readonly WireFact[],
-    now: EpochMilliseconds,
-  ): void
-  /**
-   * An observer tells no more of a body: it is over, or, where not `complete`, is no longer looked at, since `at`, which
-   * may be long before it was known which body that is.
-   */
-  over(
-    connection: string,
-    attempt: number,
-    source: WireSource,
-    complete: boolean,
-    now: EpochMilliseconds,
-    at?: EpochMilliseconds,
-  ): void
-  /** An observer is no longer there to take up bodies of a connection. */
-  gone(connection: string, source: WireSource, at: EpochMilliseconds): void
-  /**
-   * Decides what can be decided, and gives its records. What has waited for `patience` is decided as it is, once the
-   * page has told all that it knew when it came, as far as `hasTold` can say.
-   */
-  settle(
-    now: EpochMilliseconds,
-    patience: Milliseconds,
-    hasTold?: (connection: string, until: EpochMilliseconds) => boolean,
-  ): Merged[]
-  /** Whether something waits to be decided. */
-  isWaiting(): boolean
-  /** The connections of which something new is known since the last call; to be stored. */
-  changed(): string[]
-  /** What is to be stored of a connection by now; `undefined` if nothing is known of it. */
-  memory(connection: string): Merging | undefined
-  /** Takes up a connection that was stored. */
-  restore(merging: Merging): void
-}
-
-/** An event on the wire that the page may yet tell of. */
-interface Waiting {
-  event: WireEvent
-  source: WireSource
-  /** Its number in the body, from 0, and how many that the page always tells of came before it. */
-  number: number
-  place: number
-  heardAt: EpochMilliseconds
-  /** Its index among those of its type. */
-  index: number
-}
-
-interface Body extends WireBody {
-  attempt: number
-  waiting: Waiting[]
-  turns: Map<string, Turn>
-  places: Places
-}
-
-interface Known {
-  merging: Merging
-  /** The newest. */
-  bodies: Body[]
-}
-
-/** The types that the page script listens to from the start. */
-const ALWAYS_TOLD: ReadonlySet<string> = new Set(['message', 'open', 'error', ...HEARTBEAT_NAMES])
-const BODIES_KEPT = 3
 /** Events that wait at the same time in one body; beyond, the oldest are decided as they are. */
 const WAITING_AT_MOST = 5000
 /** The word of a page that seems to have more to tell is waited for no longer than this. */
 const WORD_WITHIN: Milliseconds = 5000
-/** Clocks of two processes do not differ by more: what came later after listening began the page was given. */
-const CLOCKS_APART: Milliseconds = 500
-/** Types of one connection that are remembered: a page that listens to more is taken to listen to all. */
-const TYPES_AT_MOST = 1000
 /** A connection that its page has closed is remembered so long: observers that look from time to time tell late. */
 const REMEMBERED_FOR: Milliseconds = 60_000
 const CONNECTIONS_AT_MOST = 20_000
@@ -185,23 +67,6 @@ export function createMerger(): Merger {
         break
       }
     return known
-  }
-
-  function bodyOf({ bodies, merging }: Known, attempt: number): Body {
-    const known = bodies.find(body => body.attempt === attempt)
-    if (known) return known
-    const told = merging.told.find(each => each.attempt === attempt)
-    const places = { wire: 0, page: 0, ...told?.places }
-    const body: Body = {
-      ...createWireBody(told?.position ?? BODY_START),
-      attempt,
-      waiting: [],
-      turns: new Map(),
-      places,
-    }
-    bodies.push(body)
-    if (bodies.length > BODIES_KEPT) bodies.shift()
-    return body
   }
 
   // --- what the page says -------------------------------------------------------------------------------------
@@ -265,16 +130,7 @@ export function createMerger(): Merger {
       }
     }
     notePosition(known, body)
-  }
-
-  /** Whether the page tells of an event for certain, or nobody is given it. */
-  function isTold({ merging }: Known, attempt: number, event: WireEvent, number: number): boolean {
-    const { type } = event
-    const { closedAt } = merging
-    if (ALWAYS_TOLD.has(type) || (closedAt !== undefined && isSurelyAfter(event, closedAt))) return true
-    const listening = merging.types.get(type)
-    if (listening?.attempt === attempt) return listening.first !== undefined && number >= listening.first
-    return listening ? listening.attempt < attempt : merging.types.size >= TYPES_AT_MOST
+    changed.add(known.merging.id)
   }
 
   function hold(
@@ -317,23 +173,6 @@ export function createMerger(): Merger {
     put(known, body.attempt, source, event, number)
   }
 
-  function contextOf(
-    { merging: { closedAt, hasHoles } }: Known,
-    { places, seenUntil }: Body,
-    listening: Listening,
-    now: EpochMilliseconds,
-    isDue: (heardAt: EpochMilliseconds) => boolean,
-  ): TurnContext {
-    return {
-      listening,
-      places: places.wire,
-      seenUntil: Math.min(now, seenUntil()),
-      closedAt: closedAt ?? null,
-      // What is missing in what the page told may be just this.
-      isDue: heardAt => !hasHoles && isDue(heardAt),
-    }
-  }
-
   function settleBody(
     known: Known,
     body: Body,
@@ -352,6 +191,7 @@ export function createMerger(): Merger {
       settleFirst(known, body, now, isDue)
     }
     notePosition(known, body)
+    changed.add(known.merging.id)
     if (body.waiting.length === 0) waiting.delete(body)
   }
 
@@ -379,20 +219,6 @@ export function createMerger(): Merger {
     merging.level = level
     const record = { kind: 'capture', connection: merging.id, attempt, at, source: 'tool', level } as const
     merged.push({ connection: merging.id, record })
-    changed.add(merging.id)
-  }
-
-  /** Notes what is told of a body for good: all before the first event that waits. */
-  function notePosition({ merging }: Known, body: Body): void {
-    const {
-      attempt,
-      taken,
-      waiting: [first],
-    } = body
-    const position = { ...taken, ...(first && { events: first.number }) }
-    const places = { ...body.places, ...(first && { wire: first.place }) }
-    const others = merging.told.filter(told => told.attempt !== attempt)
-    merging.told = [...others, { attempt, position, places }].slice(-BODIES_KEPT)
     changed.add(merging.id)
   }
 
@@ -502,8 +328,12 @@ export function createMerger(): Merger {
 
     memory(id) {
       const known = connections.get(id)
-      for (const body of known?.bodies ?? []) if (known) notePosition(known, body)
-      return known && structuredClone(known.merging)
+      if (!known) return undefined
+      for (const body of known.bodies) {
+        notePosition(known, body)
+        changed.add(id)
+      }
+      return structuredClone(known.merging)
     },
 
     restore(merging) {
@@ -511,11 +341,4 @@ export function createMerger(): Merger {
       if (merging.closedAt !== undefined && merging.page !== 'nothing') closed.set(known, null)
     },
   }
-}
-
-function turnOf({ merging }: Known, { turns, attempt }: Body, type: string): Turn {
-  const listening = merging.types.get(type)
-  const turn = turns.get(type) ?? createTurn(listening?.attempt === attempt ? listening.told : undefined)
-  turns.set(type, turn)
-  return turn
 }
