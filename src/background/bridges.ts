@@ -8,6 +8,7 @@ import { siteOf } from '../core/site-rules'
 import { isCachedDocument, type Port } from '../platform/background'
 import type { BackgroundMessages, BridgeMessages, Message } from '../protocol'
 import type { SenderDocument } from './intake'
+import { readBridgeMessage } from './read-message'
 import type { Sessions } from './sessions'
 
 /** A port on which nothing was said for this long is closed: in Chromium an open port keeps the background awake. */
@@ -71,7 +72,8 @@ export function createBridges({ ready, mustStayAwake }: BridgesOptions): Bridges
     meet(port) {
       let bridge: Bridge | undefined
       port.onMessage.addListener(raw => {
-        const message = raw as Message<BridgeMessages>
+        const message = readBridgeMessage(raw)
+        if (!message) return
         if (message.kind === 'hello') {
           const document = introduce(port, message)
           if (!document) return

@@ -68,10 +68,21 @@ export function readBatch(text: string): Intake {
     if (item) intake.items.push(item)
     else {
       intake.invalid.records++
-      intake.invalid.bytes += utf8Size(JSON.stringify(value) ?? '') + utf8Size(part)
+      intake.invalid.bytes += sizeOf(value) + utf8Size(part)
     }
   }
+  // No longer than what came, whatever it is made of.
+  intake.invalid.bytes = Math.min(intake.invalid.bytes, utf8Size(text))
   return intake
+}
+
+/** How long the JSON of a value is; of one that is nested deeper than can be written it is not known. */
+function sizeOf(value: unknown): Bytes {
+  try {
+    return utf8Size(JSON.stringify(value) ?? '')
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }
 
 function withBytes(piece: PagePiece, text: string): ReadPiece | null {

@@ -30,7 +30,6 @@ import {
   PANEL_PORT,
   type StorageProblem,
   WIRE_PORT,
-  type WireMessages,
   type WireNews,
 } from '../protocol'
 import { type Attempts, createAttempts } from './attempts'
@@ -43,6 +42,7 @@ import { createDevtoolsPages } from './devtools-pages'
 import { observeHttp } from './http-observer'
 import { ownId } from './intake'
 import { createPanels } from './panels'
+import { readWireMessage } from './read-message'
 import { createRecording, type Recording } from './recording'
 import { problemOf } from './refused-logs'
 import { createSessions, type Sessions } from './sessions'
@@ -326,7 +326,8 @@ function meetDevtools(port: Port): void {
     void ready.then(() => wire?.left(port))
   })
   port.onMessage.addListener(raw => {
-    const message = raw as Message<WireMessages>
+    const message = readWireMessage(raw)
+    if (!message) return
     void ready.then(() => {
       if (message.kind === 'pace') devtools.pace(port, message.slow)
       else wire?.said(port, message, tell)

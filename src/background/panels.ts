@@ -17,6 +17,7 @@ import {
   reloadTab,
 } from '../platform/background'
 import type { Looking, Message, PanelMessages, PanelNews, StorageProblem } from '../protocol'
+import { readPanelMessage } from './read-message'
 import { type Sessions, sessionId } from './sessions'
 
 /** The tab of what belongs to none. */
@@ -180,7 +181,8 @@ export function createPanels(options: PanelsOptions): Panels {
         options.heed()
       })
       port.onMessage.addListener(raw => {
-        const message = raw as Message<PanelMessages>
+        const message = readPanelMessage(raw)
+        if (!message) return
         if (message.kind === 'watch') {
           // Not awaited: requests may be on their way.
           panel.watches = message.tab

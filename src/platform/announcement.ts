@@ -13,6 +13,12 @@ export function announce(message: Message<Announcements>): void {
 /** Hears what the background announces. */
 export function listenForAnnouncements(hear: (message: Message<Announcements>) => void): void {
   browser.runtime.onMessage.addListener((message: unknown) => {
-    hear(message as Message<Announcements>)
+    if (isAnnouncement(message)) hear(message)
   })
+}
+
+/** Content scripts can send messages too, and their processes are those of pages. */
+function isAnnouncement(message: unknown): message is Message<Announcements> {
+  const { kind, tab } = (message ?? {}) as Record<string, unknown>
+  return kind === 'streams' && Number.isSafeInteger(tab)
 }

@@ -66,9 +66,10 @@ describe.runIf(BROWSERS.includes('firefox'))(
       await lab?.close()
     })
 
-    /** Two attempts of the newest connection that began after a time, as they are in the log. */
+    /** Two attempts of the newest EventSource that began after a time, as they are in the log. */
     async function nextAttempts(time: number): Promise<string[][]> {
-      const connectionOf = (all: LogRecord[]) => ofKind(all, 'connection').at(-1)?.connection ?? null
+      const connectionOf = (all: LogRecord[]) =>
+        ofKind(all, 'connection').findLast(({ api }) => api === 'eventsource')?.connection ?? null
       const records = await reader.waitFor(tab, 'two attempts', all => {
         return attemptsSince(all, connectionOf(all), time).length >= 2
       })

@@ -5,9 +5,10 @@
 
 import type { JsonPath } from '../log/json-path'
 import type { Filter, Test, TextValue } from './filter'
+import { escapePattern, shortBeginning } from './literal-search'
 import { isInRange } from './quantities'
 import { requiredText } from './required-text'
-import { createTextTest, type EventText, escapePattern, type TextTerm } from './text-test'
+import { createTextTest, type EventText, type TextTerm } from './text-test'
 
 /** What is known of an event without its text. */
 export interface EventNumbers {
@@ -71,7 +72,7 @@ export function createSift(filter: Filter): Sift {
     else if (test.by === 'text' && test.field === 'stream') streams.push(createTextTest(term))
     else texts.push(createTextTest(term))
     const literal = not ? '' : isText ? needleOf(test.values) : test.by === 'json' ? keyOf(test.path) : ''
-    if (literal.length > needle.length) needle = literal
+    if (literal.length > needle.length) needle = shortBeginning(literal)
     if (isText || test.by === 'json') unwanted = unwanted && unwantedOf(term, unwanted)
   }
 
@@ -105,7 +106,7 @@ function keyOf(path: JsonPath): string {
 function unwantedOf({ not, test }: TextTerm, others: string[]): string[] | null {
   const texts = test.values.map(value => (value.as === 'literal' ? value.text : ''))
   const isFit = not && test.by === 'text' && texts.every(text => text.length >= NEEDLE_LENGTH)
-  return isFit ? [...others, ...texts] : null
+  return isFit ? [...others, ...texts.map(shortBeginning)] : null
 }
 
 /** A text that has to be there for the term to hold; '' if there is none. */

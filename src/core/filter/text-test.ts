@@ -5,6 +5,7 @@
 
 import { valuesAtPath } from '../json-at-path'
 import type { Term, Test, TextValue } from './filter'
+import { createLiteralSearch, escapePattern } from './literal-search'
 import { isInRange } from './quantities'
 
 /** The texts of an event. `url` is that of its stream. */
@@ -21,15 +22,6 @@ export interface TextTerm extends Pick<Term, 'not'> {
   test: Extract<Test, { by: 'text' | 'json' }>
 }
 
-/** An expression that finds a literal text, whatever the case of its letters. */
-export function literalPattern(text: string): RegExp {
-  return new RegExp(escapePattern(text), 'iu')
-}
-
-export function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-}
-
 /** Whether a text holds, or with `whole` is, one of the values. */
 export function createValueTest(values: readonly TextValue[], whole: boolean): (text: string) => boolean {
   const tests = values.map(value => valueTest(value, whole))
@@ -43,26 +35,32 @@ function valueTest(value: TextValue, whole: boolean): (text: string) => boolean 
   }
   if (value.as === 'glob') return globTest(value.text)
   if (value.text === '') return text => !whole || text === ''
-  const pattern = whole ? new RegExp(`^${escapePattern(value.text)}$`, 'iu') : literalPattern(value.text)
-  return text => pattern.test(text)
+  if (whole) {
+    const pattern = new RegExp(`^${escapePattern(value.text)}$`, 'iu')
+    return text => pattern.test(text)
+  }
+  const search = createLiteralSearch(value.text)
+  return text => search(text, 0) >= 0
 }
 
-/** Part by part, each as early as it can be: never longer than the text times the pattern. */
+/** Part by part, each as early as it can be: never longer than the text times the number of parts. */
 function globTest(glob: string): (text: string) => boolean {
   const parts = glob.split('*')
   const begin = new RegExp(escapePattern(parts[0] ?? ''), 'iuy')
-  const end = new RegExp(`${escapePattern(parts.at(-1) ?? '')}$`, 'iu')
-  const middle = parts.slice(1, -1).map(part => new RegExp(escapePattern(part), 'giu'))
+  const last = parts.at(-1) ?? ''
+  const end = new RegExp(`${escapePattern(last)}$`, 'iuy')
+  const middle = parts.slice(1, -1).flatMap(part => (part === '' ? [] : createLiteralSearch(part)))
   return text => {
     begin.lastIndex = 0
     if (!begin.test(text)) return false
     let at = begin.lastIndex
-    for (const part of middle) {
-      part.lastIndex = at
-      if (!part.test(text)) return false
-      at = part.lastIndex
+    for (const search of middle) {
+      at = search(text, at)
+      if (at < 0) return false
     }
-    return end.test(text.slice(at))
+    // No letter is longer in its other case.
+    end.lastIndex = text.length - last.length
+    return end.lastIndex >= at && end.test(text)
   }
 }
 

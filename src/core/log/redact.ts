@@ -152,7 +152,13 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
       for (let i = 0; i < found; i++) count('path', 'masked', each.text)
       isChanged ||= found > 0
     }
-    return isChanged ? JSON.stringify(json) : value
+    if (!isChanged) return value
+    try {
+      return JSON.stringify(json)
+    } catch {
+      // Nested deeper than can be written: nothing of it may remain, as what was meant is in it.
+      return MASK
+    }
   }
 
   /** What a server sent beside payloads: with them it goes. */

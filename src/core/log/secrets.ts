@@ -17,7 +17,7 @@ const DOUBTFUL_NAME =
 
 /** One of the two, and what names are followed by; also where a name is hidden behind `%`. */
 const NAMED =
-  '(?:token|key|secret|auth|authorization|jwt|bearer|password|passwd|pwd|passphrase|signature|sig|hmac|credentials?|otp|code|state|nonce|sid|session|sessionid|ticket|hash|cookie|sso|saml\\w{0,9}|cred)[-_.[\\]]*(?:=|\\\\?"\\s*:)|%[0-9a-f]{2}[^&=\\s]{0,64}='
+  '(?:token|key|secret|auth|authorization|jwt|bearer|password|passwd|pwd|passphrase|signature|sig|hmac|credentials?|otp|code|state|nonce|sid|session|sessionid|ticket|hash|cookie|sso|saml\\w{0,9}|cred)[-_.[\\]]*(?:=|%(?:25)*(?:3d|22)|\\\\*"\\s*:)|%[0-9a-f]{2}[^&=\\s]{0,64}='
 
 /**
  * How a value that no name speaks for must look. No payload may make one of these take the square of its length: where
