@@ -6,7 +6,7 @@
  * sees a stream from its first attempt on, and other requests cost nothing (docs/decisions/0013).
  */
 
-import { createParser, primitives } from '../core/parser'
+import { createParser } from '../core/parser'
 import { type LogRecord, NAME_LIMIT } from '../core/record'
 import { createSpeller, type SpelledKind } from '../core/spelling'
 import type { EpochMilliseconds } from '../core/units'
@@ -98,7 +98,6 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
           facts.push({ kind: 'fault', at, reason, text })
         },
       },
-      primitives,
       lastEventId,
     )
     const tell = () => {

@@ -4,7 +4,7 @@
  */
 
 import type { Seen } from './har-growth'
-import { createParser, primitives } from './parser'
+import { createParser } from './parser'
 import { NAME_LIMIT } from './record'
 import type { Bytes } from './units'
 import { encodeWindows1252 } from './windows-1252'
@@ -70,7 +70,6 @@ export function createTextReader(
         if (isNumbered) others++
       },
     },
-    primitives,
     lastEventId,
   )
 

@@ -4,7 +4,7 @@
  */
 
 import type { PagePiece } from './page-piece'
-import { createParser, type Parser, primitives } from './parser'
+import { createParser, type Parser } from './parser'
 import { NAME_LIMIT, type PageRecord } from './record'
 import { createSpeller, type SpelledKind, type Speller, type SpellerMemory } from './spelling'
 import { createUnfinished } from './unfinished'
@@ -129,7 +129,6 @@ export function createPageBody(connection: number | null, attempt: number, known
           tell({ kind: 'fault', ...here, at, reason, text })
         },
       },
-      primitives,
       lastId,
     )
   }

@@ -7,7 +7,7 @@
  */
 
 import { createParser as createOther } from 'eventsource-parser'
-import { createParser, primitives } from '../../src/core/parser.ts'
+import { createParser } from '../../src/core/parser.ts'
 import type { Figure, Variant } from './figure.ts'
 
 /** Size of each stream, in bytes. */
@@ -83,7 +83,7 @@ function eventsIn(pieces: readonly Uint8Array[], variant: Variant): number {
       checkpoint() {},
       fault() {},
     }
-    const parser = createParser(sink, primitives)
+    const parser = createParser(sink)
     for (const piece of pieces) parser.bytes(piece, piece.length)
     return events
   }

@@ -1,6 +1,6 @@
 /** Runs the parser over a body in pieces, and gives what it told as plain facts. */
 
-import { createParser, type ParserPrimitives, primitives } from '../../src/core/parser.ts'
+import { createParser } from '../../src/core/parser.ts'
 import type { FaultReason } from '../../src/core/record.ts'
 
 /** One call of the sink; `offset` is where the line ends that made the fact known. */
@@ -16,7 +16,6 @@ type WithoutOffset<F> = F extends unknown ? Omit<F, 'offset'> : never
 
 export interface ParseOptions {
   id?: string
-  primitives?: ParserPrimitives
 }
 
 /** A parser whose facts are collected in `facts`. */
@@ -34,7 +33,6 @@ export function collectingParser(options: ParseOptions = {}) {
       checkpoint: id => tell({ kind: 'checkpoint', id }),
       fault: (reason, text) => tell({ kind: 'fault', reason, text }),
     },
-    options.primitives ?? primitives,
     options.id,
   )
   return { parser, facts }

@@ -1,6 +1,6 @@
 /** What a body brought, by an entry of a HAR: from the list of events, which has their times, or else from the text. */
 
-import { createParser, primitives } from '../parser'
+import { createParser } from '../parser'
 import { NAME_LIMIT, PAYLOAD_LIMIT } from '../record'
 import { type EpochMilliseconds, utf8Size } from '../units'
 import { encodeWindows1252 } from '../windows-1252'
@@ -25,10 +25,7 @@ export function bodyFacts(entry: HarEntry): BodyFact[] {
   }
   const { text, encoding, size } = response.content
   if (text === undefined || text === '') return messages ? facts : []
-  const parser = createParser(
-    parserRecords(fields => facts.push({ at: null, fields })),
-    primitives,
-  )
+  const parser = createParser(parserRecords(fields => facts.push({ at: null, fields })))
   const bytes = bytesOf(text, encoding, size)
   if (bytes) parser.bytes(bytes, bytes.length)
   else parser.text(text)

@@ -2,7 +2,7 @@
  * Reads a raw event stream as a log of one connection. When its lines came nobody knows: all have the time of the file.
  */
 
-import { createParser, primitives } from '../parser'
+import { createParser } from '../parser'
 import type { LogRecord, RecordBase } from '../record'
 import type { EpochMilliseconds } from '../units'
 import type { LogReader, LogSink } from './ndjson'
@@ -32,7 +32,6 @@ export function createSseReader(sink: LogSink, name: string, at: EpochMillisecon
       // The fields of a kind stay with it, which the compiler cannot follow through the union.
       give({ kind, ...base(), ...fields } as LogRecord)
     }),
-    primitives,
   )
 
   sink.source('sse', '')

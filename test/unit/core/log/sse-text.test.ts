@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createParser, primitives } from '../../../../src/core/parser'
+import { createParser } from '../../../../src/core/parser'
 import type { LogRecord } from '../../../../src/core/record'
 import { createRecorder } from '../records'
 import { line } from './hostile-log'
@@ -20,7 +20,6 @@ function read(text: string) {
       checkpoint: id => others.push(['checkpoint', id]),
       fault: (reason, text) => others.push(['fault', reason, text]),
     },
-    primitives,
   )
   parser.bytes(new TextEncoder().encode(text), new TextEncoder().encode(text).length)
   parser.end()
