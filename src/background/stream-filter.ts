@@ -119,7 +119,7 @@ export function createStreamFilter({ observe, now, known, keep }: StreamFilterOp
         at = now()
         if (complete) parser.end()
         tell()
-        body.over(complete)
+        body.over(complete, at)
       },
     }
   }

@@ -10,8 +10,8 @@ import type { WireFact } from '../core/wire-fact'
 export interface ObservedBody {
   /** What came of it, in the order of the stream, from its beginning, without a gap. */
   facts(facts: readonly WireFact[]): void
-  /** Nothing more will be told of it: the body is over, or, where not `complete`, is no longer looked at. */
-  over(complete: boolean): void
+  /** Nothing more will be told of it: the body is over, or, where not `complete`, is no longer looked at, since `at`. */
+  over(complete: boolean, at: EpochMilliseconds): void
 }
 
 /** Takes up a body that is about to begin: before any other observer can see anything of it. */
@@ -41,8 +41,7 @@ export function createWaitingBody({
 }: Pick<Parameters<ObserveBody>[0], 'at' | 'unwanted'>): WaitingBody {
   let kept: WireFact[] = []
   let units = 0
-  let isOver = false
-  let isComplete = false
+  let end: { complete: boolean; at: EpochMilliseconds } | undefined
   let named: ObservedBody | null | undefined
 
   /** Nobody wants it, or it is too much: what comes is let go. */
@@ -67,7 +66,7 @@ export function createWaitingBody({
   return {
     at,
     get isOver() {
-      return isOver
+      return end !== undefined
     },
 
     facts(facts) {
@@ -80,10 +79,9 @@ export function createWaitingBody({
       }
     },
 
-    over(complete) {
-      isOver = true
-      isComplete = complete
-      named?.over(complete)
+    over(complete, at) {
+      end = { complete, at }
+      named?.over(complete, at)
     },
 
     name(body) {
@@ -95,7 +93,7 @@ export function createWaitingBody({
       named = body
       if (kept.length > 0) body.facts(kept)
       kept = []
-      if (isOver) body.over(isComplete)
+      if (end) body.over(end.complete, end.at)
     },
   }
 }

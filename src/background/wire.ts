@@ -140,8 +140,8 @@ export function createWire(options: WireOptions, known: readonly { http?: Conn; 
         merger.facts(connection, attempt, 'bytes', facts, now())
         schedule()
       },
-      over(complete) {
-        merger.over(connection, attempt, 'bytes', complete, now())
+      over(complete, at) {
+        merger.over(connection, attempt, 'bytes', complete, now(), at)
         schedule()
       },
     }

@@ -96,6 +96,8 @@ function costOf(
       lateness = Math.max(lateness, told.at - seen.at, seen.since - told.at)
     }
   }
+  // What was told after those that are remembered must be on the wire too: one cost for each that is not.
+  if (Number.isFinite(count)) cost += Math.max(0, count - Math.max(page.length, wire.length - first))
   return cost + lateness
 }
 

@@ -36,6 +36,10 @@ export interface Merging {
   attempt: number
   /** The level that was noted last. */
   level: CaptureLevel | null
+  /** When it was closed. */
+  closedAt?: EpochMilliseconds
+  /** Events are missing in what the page told. */
+  hasHoles?: true
   /** How much of the latest bodies is told. */
   told: { attempt: number; position: WirePosition; places: Places }[]
   /** How much the page has told of a body that others told of before it did; until it is ahead of them. */
@@ -82,13 +86,17 @@ export interface Merger {
     facts: readonly WireFact[],
     now: EpochMilliseconds,
   ): void
-  /** An observer tells no more of a body: it is over, or, where not `complete`, is no longer looked at. */
+  /**
+   * An observer tells no more of a body: it is over, or, where not `complete`, is no longer looked at, since `at`, which
+   * may be long before it was known which body that is.
+   */
   over(
     connection: string,
     attempt: number,
     source: WireSource,
     complete: boolean,
     now: EpochMilliseconds,
+    at?: EpochMilliseconds,
   ): void
   /** An observer is no longer there to take up bodies of a connection. */
   gone(connection: string, source: WireSource, at: EpochMilliseconds): void
@@ -134,9 +142,6 @@ interface Known {
   merging: Merging
   /** The newest. */
   bodies: Body[]
-  closedAt: EpochMilliseconds | null
-  /** Events are missing in what the page told. */
-  hasHoles: boolean
 }
 
 /** The types that the page script listens to from the start. */
@@ -159,7 +164,8 @@ export function createMerger(): Merger {
   const connections = new Map<string, Known>()
   /** The bodies in which something waits. */
   const waiting = new Map<Body, Known>()
-  const closed = new Set<Known>()
+  /** Closed connections, and since when; `null` for one that was taken up again and that nobody has looked at since. */
+  const closed = new Map<Known, EpochMilliseconds | null>()
   const changed = new Set<string>()
   let merged: Merged[] = []
 
@@ -171,7 +177,7 @@ export function createMerger(): Merger {
   }
 
   function keep(merging: Merging): Known {
-    const known: Known = { merging, bodies: [], closedAt: null, hasHoles: false }
+    const known: Known = { merging, bodies: [] }
     connections.set(merging.id, known)
     if (connections.size > CONNECTIONS_AT_MOST)
       for (const oldest of connections.keys()) {
@@ -262,9 +268,10 @@ export function createMerger(): Merger {
   }
 
   /** Whether the page tells of an event for certain, or nobody is given it. */
-  function isTold({ merging, closedAt }: Known, attempt: number, event: WireEvent, number: number): boolean {
+  function isTold({ merging }: Known, attempt: number, event: WireEvent, number: number): boolean {
     const { type } = event
-    if (ALWAYS_TOLD.has(type) || (closedAt !== null && isSurelyAfter(event, closedAt))) return true
+    const { closedAt } = merging
+    if (ALWAYS_TOLD.has(type) || (closedAt !== undefined && isSurelyAfter(event, closedAt))) return true
     const listening = merging.types.get(type)
     if (listening?.attempt === attempt) return listening.first !== undefined && number >= listening.first
     return listening ? listening.attempt < attempt : merging.types.size >= TYPES_AT_MOST
@@ -311,7 +318,7 @@ export function createMerger(): Merger {
   }
 
   function contextOf(
-    { closedAt, hasHoles }: Known,
+    { merging: { closedAt, hasHoles } }: Known,
     { places, seenUntil }: Body,
     listening: Listening,
     now: EpochMilliseconds,
@@ -321,7 +328,7 @@ export function createMerger(): Merger {
       listening,
       places: places.wire,
       seenUntil: Math.min(now, seenUntil()),
-      closedAt,
+      closedAt: closedAt ?? null,
       // What is missing in what the page told may be just this.
       isDue: heardAt => !hasHoles && isDue(heardAt),
     }
@@ -335,7 +342,7 @@ export function createMerger(): Merger {
   ): void {
     // What the page tells later is of a later attempt. But where it began to listen in this one, what is still to come
     // on the wire may tell which events those are that it told of.
-    const isPast = known.merging.attempt > body.attempt || known.closedAt !== null
+    const isPast = known.merging.attempt > body.attempt || known.merging.closedAt !== undefined
     const isSeen = body.best() === undefined
     for (let [first] = body.waiting; first; [first] = body.waiting) {
       const isBoundary = known.merging.types.get(first.event.type)?.attempt === body.attempt
@@ -390,10 +397,12 @@ export function createMerger(): Merger {
   }
 
   function forgetClosed(now: EpochMilliseconds): void {
-    for (const known of closed) {
-      if (now < (known.closedAt ?? 0) + REMEMBERED_FOR) continue
-      closed.delete(known)
-      connections.delete(known.merging.id)
+    for (const [known, since] of closed) {
+      if (since === null) closed.set(known, now)
+      else if (now >= since + REMEMBERED_FOR) {
+        closed.delete(known)
+        connections.delete(known.merging.id)
+      }
     }
   }
 
@@ -426,10 +435,14 @@ export function createMerger(): Merger {
         merging.attempt = Math.max(merging.attempt, attempt + 1)
         changed.add(merging.id)
       } else if (kind === 'close') {
-        known.closedAt = at
+        merging.closedAt = at
+        changed.add(id)
         // What no page has told of one may yet tell of, however late.
-        if (merging.page !== 'nothing') closed.add(known)
-      } else if (kind === 'dropped') known.hasHoles ||= record.records > 0
+        if (merging.page !== 'nothing') closed.set(known, at)
+      } else if (kind === 'dropped' && record.records > 0) {
+        merging.hasHoles = true
+        changed.add(id)
+      }
       return true
     },
 
@@ -449,13 +462,13 @@ export function createMerger(): Merger {
       take(known, body, body.facts(source, facts, now), now)
     },
 
-    over(id, attempt, source, complete, now) {
+    over(id, attempt, source, complete, now, at = now) {
       const known = know(id)
       if (known.merging.page === 'all') return
       const body = bodyOf(known, attempt)
-      const rest = body.over(source, complete, now)
+      const rest = body.over(source, complete, at)
       if (!rest) return
-      if (!complete) noteLevel(known, attempt, body.best() ?? 'http', now)
+      if (!complete) noteLevel(known, attempt, body.best() ?? 'http', at)
       take(known, body, rest, now)
     },
 
@@ -494,7 +507,8 @@ export function createMerger(): Merger {
     },
 
     restore(merging) {
-      keep(structuredClone(merging))
+      const known = keep(structuredClone(merging))
+      if (merging.closedAt !== undefined && merging.page !== 'nothing') closed.set(known, null)
     },
   }
 }

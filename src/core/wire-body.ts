@@ -23,10 +23,10 @@ export interface WireBody {
   /** What an observer tells, in the order of the stream. Returns what of it is taken. */
   facts(source: WireSource, facts: readonly WireFact[], now: EpochMilliseconds): TakenFact[]
   /**
-   * An observer tells no more: the body is over, or, where not `complete`, is no longer looked at. Returns what is
+   * An observer tells no more: the body is over, or, where not `complete`, is no longer looked at since `at`. Returns what is
    * taken from another in its place; `null` if that observer was not there.
    */
-  over(source: WireSource, complete: boolean, now: EpochMilliseconds): TakenFact[] | null
+  over(source: WireSource, complete: boolean, at: EpochMilliseconds): TakenFact[] | null
   /** Until when all that came is known. */
   seenUntil(): EpochMilliseconds
 }
@@ -37,6 +37,9 @@ const BY_RANK: readonly WireSource[] = ['bytes', 'devtools']
 const AHEAD_AT_MOST = 5000
 /** Bytes are told when they come, so that silence says that nothing did; but those that came before their attempt was known. */
 const PROMPT: Milliseconds = 100
+
+/** What one look shows and the one before did not may have come before that one: Firefox shows text late. */
+const SHOWN_LATE: Milliseconds = 500
 
 interface Observer {
   told: WirePosition
@@ -89,7 +92,7 @@ export function createWireBody(position: WirePosition): WireBody {
         const from = observer.told
         observer.told = next(from, fact)
         if (source === 'bytes' && fact.at > now - PROMPT) observer.until = Number.POSITIVE_INFINITY
-        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, fact.since ?? fact.at)
+        else if (fact.kind !== 'bytes') observer.until = Math.max(observer.until, cameAfter(fact))
         if (isBest) found.push(...take(source, { fact, from }))
         else if (isAfter(fact, from, taken)) {
           observer.ahead.push({ fact, from })
@@ -99,7 +102,7 @@ export function createWireBody(position: WirePosition): WireBody {
       return found
     },
 
-    over(source, complete, now) {
+    over(source, complete, at) {
       const observer = observers.get(source)
       if (!observer || observer.isOver) return null
       observer.isOver = true
@@ -109,7 +112,7 @@ export function createWireBody(position: WirePosition): WireBody {
         for (const other of observers.values()) other.ahead = []
         return []
       }
-      observer.until = Math.min(observer.until, now)
+      observer.until = Math.min(observer.until, at)
       const other = best()
       const rest = other && observers.get(other)
       if (!rest) return []
@@ -120,4 +123,9 @@ export function createWireBody(position: WirePosition): WireBody {
 
     seenUntil: () => Math.max(0, ...[...observers.values()].map(({ until }) => until)),
   }
+}
+
+/** A fact came no earlier than this. */
+function cameAfter({ since, at }: WireFact): EpochMilliseconds {
+  return since === undefined ? at : since - SHOWN_LATE
 }

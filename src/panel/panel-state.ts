@@ -6,7 +6,7 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Crowd } from '../core/crowd'
 import { type Redaction, SAFE } from '../core/log/redact'
-import type { EpochMilliseconds } from '../core/units'
+import type { EpochMilliseconds, Milliseconds } from '../core/units'
 import { t } from '../platform/i18n'
 import type { Looking, PanelNews } from '../protocol'
 import type { ImportResult, LogSummary, Snapshot, StreamSummary, View } from './engine/messages'
@@ -180,6 +180,8 @@ export function createPanelState(place: Place): PanelState {
   }
 }
 
+const SECOND: Milliseconds = 1000
+
 /** Takes over what the engine has found out since it told last. */
 export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
   const { logs, reset } = snapshot
@@ -194,11 +196,13 @@ export function applySnapshot(state: PanelState, snapshot: Snapshot): void {
   const notes = new Map([...state.notes.value].filter(([log]) => there.has(log) && !gone.has(log)))
   for (const { log, notes: all } of snapshot.notes) notes.set(log, all)
 
+  const now = Date.now()
   batch(() => {
     state.logs.value = logs
     state.streams.value = streams
     if (notes.size !== state.notes.value.size || snapshot.notes.length > 0) state.notes.value = notes
-    state.now.value = Date.now()
+    // Ages are told in seconds: what has not changed need not be drawn again for the parts of one.
+    if (Math.abs(now - state.now.peek()) >= SECOND) state.now.value = now
     if (reset.length === 0) return
     const generations = new Map(state.generations.value)
     for (const log of reset) generations.set(log, (generations.get(log) ?? 0) + 1)
@@ -230,7 +234,7 @@ export function runClock(state: PanelState): void {
       state.now.value = Date.now()
     }
     tick()
-    const timer = setInterval(tick, 1000)
+    const timer = setInterval(tick, SECOND)
     return () => clearInterval(timer)
   })
 }

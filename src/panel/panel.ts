@@ -13,6 +13,7 @@ import { browserName, toolName } from '../platform/product'
 import { listenForSettings, loadSettings } from '../platform/settings'
 import { listenForStreamRules, loadStreamRules } from '../platform/stream-rules'
 import { PANEL_PORT, type PanelMessages, type PanelNews, type StreamPlace } from '../protocol'
+import { measureDrawing, restAfter } from './drawing-pace'
 import { type EngineClient, type Started, startEngine, type UnaskedNews } from './engine/client'
 import type { ExportWish, ImportResult, View } from './engine/messages'
 import { createEventsState, type EventsState } from './events/events-state'
@@ -111,8 +112,10 @@ export function createPanel(place: Place): Panel {
   }
 
   function applyNews(news: UnaskedNews): void {
-    if (news.kind === 'snapshot') applySnapshot(state, news)
-    else if (news.kind === 'imported') addImport(news)
+    if (news.kind === 'snapshot') {
+      measureDrawing(took => engine.send({ kind: 'drawn', rest: restAfter(took) }))
+      applySnapshot(state, news)
+    } else if (news.kind === 'imported') addImport(news)
     else if (news.kind === 'lens') events.applyNews(news)
     else if (news.kind === 'read') {
       send({ kind: 'read', request: news.request, session: news.session, after: news.after })

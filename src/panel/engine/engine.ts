@@ -27,6 +27,7 @@ import { settle, sleep, streamFacts, tick } from './judgement'
 import type { EngineNews, EngineRequests } from './messages'
 import { listNotes } from './note-list'
 import { readRows } from './rows'
+import { createSnapshotPace } from './snapshot-pace'
 import { type ChunkSource, createRemoteSources } from './source'
 import { measureSpan } from './span-statistics'
 import { answerTimeline, nearestEvent } from './timeline'
@@ -43,8 +44,6 @@ export interface EngineOptions {
 
 /** Chunks that are read at once. */
 const CHUNKS = 8
-/** The document is told at most this often: 15 times per second. */
-const SNAPSHOT_INTERVAL: Milliseconds = 66
 
 /** Makes an engine that follows nothing yet. Returns what takes the document's requests. */
 export function createEngine({
@@ -56,21 +55,13 @@ export function createEngine({
   const logs = new Map<string, EngineLog>()
   const remote = createRemoteSources(question => post({ kind: 'read', ...question }))
   let rules: readonly StreamRule[] = []
-  let telling = false
-  let toldAt = Number.NEGATIVE_INFINITY
+  const pace = createSnapshotPace(tell, now)
+  const tellSoon = pace.soon
   const files = createFileImports({ post, logs, rules: () => rules, tellSoon })
   const exports = createExportJobs({ post, logs, headerOf: files.headerOf, now })
   const eventQuestions = createEventQuestions({ post, logs, now })
 
-  function tellSoon(): void {
-    if (telling) return
-    telling = true
-    setTimeout(tell, Math.max(0, toldAt + SNAPSHOT_INTERVAL - now()))
-  }
-
   function tell(): void {
-    telling = false
-    toldAt = now()
     const streams = []
     const reset = []
     const merged = []
@@ -266,6 +257,9 @@ export function createEngine({
         break
       case 'redaction':
         void exports.tryRedaction(request)
+        break
+      case 'drawn':
+        pace.drawn(request.rest)
         break
       case 'cancel':
         exports.cancel(request.job)

@@ -242,6 +242,8 @@ export interface EngineRequests {
   export: { request: number; wish: ExportWish; exporter: Exporter }
   /** Tries a redaction, without a file. */
   redaction: { request: number; wish: ExportWish }
+  /** The last snapshot is on screen; the next one may come after a rest. A document that never says so is not waited for. */
+  drawn: { rest: Milliseconds }
   /** Gives up the export or the trial of that number. */
   cancel: { job: number }
   /** The document's clock, while the panel can be seen and something goes on; `slept` since it told the time before. */

@@ -1,6 +1,8 @@
 /** The cells of one event in the table. */
 
+import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { decodeEscapes } from '../../core/filter/text-test'
 import { t } from '../../platform/i18n'
 import type { EventRow } from '../engine/messages'
@@ -39,74 +41,79 @@ interface EventCellsProps {
 }
 
 function EventCells({ row, log, columns }: EventCellsProps): JSX.Element {
-  return (
-    <>
-      {columns.map(column => (
-        <EventCell key={column} column={column} row={row} log={log} />
-      ))}
-    </>
-  )
+  return <>{columns.map(column => cellOf(column, row, log))}</>
 }
 
-interface EventCellProps extends Omit<EventCellsProps, 'columns'> {
-  column: ColumnId
-}
-
-function EventCell({ column, row, log }: EventCellProps): JSX.Element {
-  // As the cell that it becomes.
-  if (!row) return column === 'data' ? <DataCell row={row} log={log} /> : <td />
-  const { at, since, size, text } = row
+/**
+ * One cell. No component of its own: a row that comes into sight has eight of them, and forty may come at once. While
+ * its row is fetched it has the class that it will have, as another one would make the browser find its style anew.
+ */
+function cellOf(column: ColumnId, row: EventRow | undefined, log: string): JSX.Element {
   switch (column) {
     case 'time':
-      return <td class="time">{formatTime(at)}</td>
+      return (
+        <td key={column} class="time">
+          {row ? formatTime(row.at) : ''}
+        </td>
+      )
     case 'since':
       return (
-        <td class="number dim wide-only">{since === null ? '' : `+${formatSpan(Math.max(0, since))}`}</td>
+        <td key={column} class="number dim wide-only">
+          {row && row.since !== null ? `+${formatSpan(Math.max(0, row.since))}` : ''}
+        </td>
       )
     case 'stream':
       return (
-        <td class="ellipsis">
-          <StreamName log={log} id={row.stream} />
+        <td key={column} class="ellipsis">
+          <StreamName log={log} id={row?.stream ?? null} />
         </td>
       )
     case 'attempt':
-      return <td class="number dim">{formatCount(row.attempt)}</td>
-    case 'type':
       return (
-        <td
-          class={row.heard ? 'ellipsis' : 'ellipsis unheard'}
-          title={row.heard ? undefined : t('unheardHint')}
-        >
-          {text ? visibleLine(text.type) : ''}
+        <td key={column} class="number dim">
+          {row ? formatCount(row.attempt) : ''}
         </td>
       )
+    case 'type': {
+      const isHeard = row?.heard ?? true
+      return (
+        <td
+          key={column}
+          class={isHeard ? 'ellipsis' : 'ellipsis unheard'}
+          title={isHeard ? undefined : t('unheardHint')}
+        >
+          {row?.text ? visibleLine(row.text.type) : ''}
+        </td>
+      )
+    }
     case 'id':
-      return <td class="ellipsis">{text ? visibleLine(text.id) : ''}</td>
+      return (
+        <td key={column} class="ellipsis">
+          {row?.text ? visibleLine(row.text.id) : ''}
+        </td>
+      )
     case 'size':
-      return <td class="number dim">{formatBytes(size)}</td>
+      return (
+        <td key={column} class="number dim">
+          {row ? formatBytes(row.size) : ''}
+        </td>
+      )
     case 'data':
-      return <DataCell row={row} log={log} />
+      return <DataCell key={column} row={row} log={log} />
   }
 }
 
-function DataCell({ row, log }: Omit<EventCellProps, 'column'>): JSX.Element {
+function DataCell({ row, log }: Omit<EventCellsProps, 'columns'>): JSX.Element {
   const { notes } = usePanel().state
-  if (!row) return <td />
-  const { seq, text, cut } = row
-  const note = noteOf(notes.value, log, seq)
+  const note = row && noteOf(notes.value, log, row.seq)
+  const data = row?.text?.data ?? null
+  const missing = row && data === null ? t(row.text === null ? 'eventDeleted' : 'dataNotKept') : null
   return (
     <td class="ellipsis data">
       {note ? <NoteMark text={note.text} /> : null}
-      {text === null ? (
-        <em class="warn">{t('eventDeleted')}</em>
-      ) : text.data === null ? (
-        <em class="warn">{t('dataNotKept')}</em>
-      ) : (
-        <>
-          {cut ? <em class="mark warn">{t('dataCut')}</em> : null}
-          {visibleLine(decodeEscapes(text.data))}
-        </>
-      )}
+      {missing === null ? null : <em class="warn">{missing}</em>}
+      {row?.cut && data !== null ? <em class="mark warn">{t('dataCut')}</em> : null}
+      {data === null ? '' : visibleLine(decodeEscapes(data))}
     </td>
   )
 }
@@ -123,8 +130,13 @@ function NoteMark({ text }: { text: string }): JSX.Element {
   )
 }
 
-function StreamName({ log, id }: { log: string; id: string }): JSX.Element {
-  const { state } = usePanel()
-  const origin = state.streams.value.get(streamKey({ log, id }))?.origin
-  return <>{origin ? addressOf(origin.url).path : t('unknownStream')}</>
+/** The address of a stream; nothing while it is not known which. */
+function StreamName({ log, id }: { log: string; id: string | null }): JSX.Element {
+  const { streams } = usePanel().state
+  // The streams are others with each event, the address is not.
+  const url = useMemo(
+    () => computed(() => (id === null ? null : streams.value.get(streamKey({ log, id }))?.origin?.url)),
+    [streams, log, id],
+  ).value
+  return <>{url === null ? '' : url === undefined ? t('unknownStream') : addressOf(url).path}</>
 }

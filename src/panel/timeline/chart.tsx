@@ -99,7 +99,7 @@ export function Chart(): JSX.Element {
       <p class="visually-hidden" aria-live="polite">
         {spoken.value}
       </p>
-      <Tooltip hover={hover.value} canvas={canvas} />
+      {hover.value === null ? null : <Tooltip hover={hover.value} canvas={canvas} />}
     </div>
   )
 }

@@ -2,6 +2,7 @@
 
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { EpochMilliseconds, Milliseconds } from '../../core/units'
+import { measureDrawing, restAfter } from '../drawing-pace'
 import type { StreamSummary } from '../engine/messages'
 import type { SpanStatistics, TimelineAnswer } from '../engine/timeline-messages'
 import type { PanelState } from '../panel-state'
@@ -144,7 +145,10 @@ export function startAnew(state: PanelState, timeline: TimelineState): () => voi
 const MOVE_EVERY: Milliseconds = 66
 const MOVE_CALMLY_EVERY: Milliseconds = 1000
 
-/** Moves the clock while its going on can be seen, as often as that makes a pixel. Returns what stops it. */
+/**
+ * Moves the clock while its going on can be seen, as often as that makes a pixel and as drawing it leaves time for
+ * everything else. Returns what stops it.
+ */
 export function runTimelineClock(timeline: TimelineState): () => void {
   const seen = signal(!document.hidden)
   const watch = () => {
@@ -161,13 +165,21 @@ export function runTimelineClock(timeline: TimelineState): () => void {
     return Math.min(MOVE_CALMLY_EVERY, Math.max(calm.matches ? MOVE_CALMLY_EVERY : MOVE_EVERY, pixel))
   })
   const stop = effect(() => {
-    if (every.value === null) return
+    const apart = every.value
+    if (apart === null) return
+    let timer: ReturnType<typeof setTimeout>
+    let isOver = false
     const tick = () => {
+      measureDrawing(took => {
+        if (!isOver) timer = setTimeout(tick, Math.max(apart - took, restAfter(took)))
+      })
       clock.value = Date.now()
     }
     tick()
-    const timer = setInterval(tick, every.value)
-    return () => clearInterval(timer)
+    return () => {
+      isOver = true
+      clearTimeout(timer)
+    }
   })
   return () => {
     stop()

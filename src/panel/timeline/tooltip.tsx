@@ -31,28 +31,27 @@ interface Words {
 }
 
 export function Tooltip(props: {
-  hover: Point | null
+  hover: Point
   canvas: RefObject<HTMLCanvasElement | null>
 }): JSX.Element | null {
   const { hover, canvas } = props
   const { timeline } = usePanel()
   const box = useRef<HTMLDivElement>(null)
   const answer = timeline.answer.value
-  const stream = hover ? timeline.lanes.value[hover.lane] : undefined
+  const stream = timeline.lanes.value[hover.lane]
   const lane = stream && answer?.lanes.find(each => each.log === stream.log && each.stream === stream.id)
   const axis = {
     span: timeline.span.value,
     width: timeline.axis.value.width,
     step: answer?.question.step ?? 1,
   }
-  const at = hover ? timeAt(axis.span, axis.width, hover.x) : 0
-  const hit: Hit =
-    hover && lane && hover.x >= 0 ? hitLane(lane, hover.x, hover.inLane, axis) : { on: 'nothing' }
+  const at = timeAt(axis.span, axis.width, hover.x)
+  const hit: Hit = lane && hover.x >= 0 ? hitLane(lane, hover.x, hover.inLane, axis) : { on: 'nothing' }
   const event = useEvent(lane, hit)
 
   useLayoutEffect(() => {
     const surface = canvas.current?.getBoundingClientRect()
-    if (!box.current || !hover || !surface) return
+    if (!box.current || !surface) return
     const { offsetWidth: width, offsetHeight: height } = box.current
     const x = surface.left + timeline.axis.peek().left + hover.x + APART
     const y = surface.top + hover.y + APART
@@ -61,7 +60,7 @@ export function Tooltip(props: {
     box.current.style.transform = `translate(${Math.max(2, left)}px, ${Math.max(2, top)}px)`
   })
 
-  if (!hover || axis.width <= 0) return null
+  if (axis.width <= 0) return null
   if (hover.x < 0) {
     if (!stream) return null
     return (

@@ -168,7 +168,7 @@ describe('bytes', () => {
     await vi.advanceTimersByTimeAsync(500)
     background.request(aConn())
     body.facts([event('2', 'message'), comment('second')])
-    body.over(true)
+    body.over(true, START + 500)
     const log = await background.log()
     expect(named(log, 'comment', 'event', 'capture')).toMatchObject([
       { kind: 'capture', level: 'bytes', source: 'tool', connection: 'doc-1', attempt: 1 },
@@ -207,7 +207,7 @@ describe('bytes', () => {
     const background = await createBackground()
     background.say(connection())
     background.request(aConn())
-    background.wire.observe({ request: 'r1', at: START, unwanted: () => {} }).over(true)
+    background.wire.observe({ request: 'r1', at: START, unwanted: () => {} }).over(true, START)
     background.wire.withoutBytes()
     expect(named(await background.log(), 'capture')).toMatchObject([{ level: 'bytes' }, { level: 'http' }])
   })

@@ -81,7 +81,7 @@ function run(deliveries: readonly Delivery[], endsAt: (now: number) => boolean =
         const news = position ? restOf(all, position).slice(restOf(before, position).length) : []
         merger.facts(connection, attempt, source, news, now)
       } else {
-        merger.over(connection, attempt, source, delivery.complete, now)
+        merger.over(connection, attempt, source, delivery.complete, now, delivery.at)
         begun.delete(body)
         overAt = now
       }

@@ -15,7 +15,15 @@ export type Delivery = { now: number } & (
   | { what: 'record'; record: LogRecord }
   | { what: 'begin'; connection: string; attempt: number; source: WireSource }
   | { what: 'facts'; connection: string; attempt: number; source: WireSource; facts: WireFact[] }
-  | { what: 'over'; connection: string; attempt: number; source: WireSource; complete: boolean }
+  | {
+      what: 'over'
+      connection: string
+      attempt: number
+      source: WireSource
+      complete: boolean
+      /** When it was so. */
+      at: number
+    }
 )
 
 /** What the log must hold of a fact, wherever it stands. */
@@ -337,5 +345,8 @@ function tellOf(sight: Sight, body: Body, deliveries: Delivery[], knownAt: numbe
     deliveries.push({ what: 'facts', now, ...here, facts })
   }
   now = isTaken ? now + 1 : Math.max(now, endedAt) + 1
-  deliveries.push({ what: 'over', now, ...here, complete: !isTaken })
+  // A filter that is taken away before its body has a name is gone long before that can be told.
+  const lastAt = told.at(-1)?.when ?? startedAt
+  const over = source === 'bytes' && isTaken ? lastAt + 1 : now
+  deliveries.push({ what: 'over', now, ...here, complete: !isTaken, at: over })
 }

@@ -181,6 +181,32 @@ describe('the engine', () => {
     await snapshot(({ logs }) => logs.length === 0)
   })
 
+  it('tells a document that draws nothing more until it has drawn, and then all at once', async () => {
+    vi.useFakeTimers()
+    try {
+      const { disk, announce, of, send } = createTestEngine()
+      const record = createRecorder()
+      const records = [record('event')]
+      disk.set('s', records)
+      send({ kind: 'drawn', rest: 0 })
+      announce()
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(of('snapshot')).toHaveLength(1)
+      for (let i = 0; i < 5; i++) {
+        records.push(record('event'))
+        announce()
+        await vi.advanceTimersByTimeAsync(1000)
+      }
+      expect(of('snapshot')).toHaveLength(1)
+      send({ kind: 'drawn', rest: 0 })
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(of('snapshot')).toHaveLength(2)
+      expect(of('snapshot')[1]?.logs[0]?.events).toBe(6)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('tells nothing while nothing happens', async () => {
     vi.useFakeTimers()
     try {
