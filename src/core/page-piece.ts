@@ -33,7 +33,7 @@ export function readPagePiece(value: unknown, textLength: number): PagePiece | n
     unknown
   >
   if (kind !== 'piece' || typeof counted !== 'boolean') return null
-  if (!isCount(connection) || !isCount(attempt, 2 ** 31 - 1) || !isCount(number)) return null
+  if (!isCount(connection) || !isCount(attempt, 2 ** 31 - 2) || !isCount(number)) return null
   if (typeof at !== 'number' || !(at >= 0 && at <= 8.64e15)) return null
   if (!isCount(length, textLength) || !isCount(lead, length) || !isCount(trail, length - lead)) return null
   return { kind, connection, attempt, at, number, length, lead, trail, counted }

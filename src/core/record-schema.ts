@@ -162,7 +162,8 @@ export function readPageRecord(value: unknown): PageRecord | null {
   if (!isFields(value)) return null
   const { connection, attempt, at } = value
   if (connection !== null && !isCount(connection, Number.MAX_SAFE_INTEGER)) return null
-  if (!isCount(attempt, ATTEMPT_LIMIT) || !isTime(at)) return null
+  // The attempt after it must be one, too.
+  if (!isCount(attempt, ATTEMPT_LIMIT - 1) || !isTime(at)) return null
 
   if (value.kind === 'event') {
     // The page leaves the size of a whole payload to us.

@@ -136,10 +136,12 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
       count('payload', 'hashed')
       return hash(value)
     }
-    return text(paths.length > 0 ? maskPaths(value) : value, PAYLOAD_LIMIT)
+    return text(pathless(value), PAYLOAD_LIMIT)
   }
 
-  function maskPaths(value: string): string {
+  /** Without the values that the user has named by their paths. */
+  function pathless(value: string): string {
+    if (paths.length === 0) return value
     let json: unknown
     try {
       json = JSON.parse(value)
@@ -251,8 +253,8 @@ export function createRedactor(wish: Redaction, salt: string): Redactor {
       case 'listening':
         return { ...record, type: text(record.type) }
       case 'note':
-        // The user's own words to whoever reads the file, so that they stay where payloads go.
-        return record.text === null ? record : { ...record, text: text(record.text, NOTE_LIMIT) }
+        // The user's own words to whoever reads the file, so that they stay where payloads go; one may be pasted in them.
+        return record.text === null ? record : { ...record, text: text(pathless(record.text), NOTE_LIMIT) }
       default:
         return record
     }

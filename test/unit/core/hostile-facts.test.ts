@@ -20,7 +20,8 @@ const TIMEOUT = 30_000 + RUNS * 50
 const PATIENCE = 500
 
 const connection = fc.constantFrom('a', 'b', '__proto__', 'constructor', '')
-const attempt = fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constantFrom(2 ** 31 - 1))
+/** The last is the largest that a page may tell of. */
+const attempt = fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant(2 ** 31 - 2))
 /** Clocks go back, stand still and jump. */
 const at = fc.oneof(fc.integer({ min: 900, max: 3000 }), fc.constantFrom(0, 8.64e15, 1000.0005))
 const url = fc.constantFrom(
