@@ -12,15 +12,13 @@ type Heard = [type: string, id: string, data: string]
 function read(text: string) {
   const events: Heard[] = []
   const others: unknown[] = []
-  const parser = createParser(
-    {
-      event: (type, id, data) => events.push([type, id, data]),
-      comment: text => others.push(['comment', text]),
-      retry: delay => others.push(['retry', delay]),
-      checkpoint: id => others.push(['checkpoint', id]),
-      fault: (reason, text) => others.push(['fault', reason, text]),
-    },
-  )
+  const parser = createParser({
+    event: (type, id, data) => events.push([type, id, data]),
+    comment: text => others.push(['comment', text]),
+    retry: delay => others.push(['retry', delay]),
+    checkpoint: id => others.push(['checkpoint', id]),
+    fault: (reason, text) => others.push(['fault', reason, text]),
+  })
   parser.bytes(new TextEncoder().encode(text), new TextEncoder().encode(text).length)
   parser.end()
   return { events, others: others.filter(other => !String((other as unknown[])[1]).includes('[SSE Pulse]')) }
