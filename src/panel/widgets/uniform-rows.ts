@@ -32,13 +32,30 @@ export function rowsInSight(count: number, rowHeight: number, top: number, heigh
 }
 
 /**
+ * How far the seats of a window are turned, so that rows that take over from others of which none stays find each its
+ * element where it is: elements that change places have their styles and their layout found anew.
+ * @param turn how far they are turned in the former window.
+ */
+export function turnOf(window: RowWindow, former: RowWindow, turn: number): number {
+  const someStay = window.first < former.behind && former.first < window.behind
+  return someStay ? turn : turn + former.first - window.first
+}
+
+/**
  * The places of rows. Rows that leave at one end hand their elements to those that come in at the other.
  * @param seats how many elements there are: no fewer than the window has rows.
+ * @param turn as {@link turnOf} gives it.
  */
-export function placesOf({ first, behind }: RowWindow, rowHeight: number, seats: number): RowPlace[] {
+export function placesOf(
+  { first, behind }: RowWindow,
+  rowHeight: number,
+  seats: number,
+  turn = 0,
+): RowPlace[] {
   return Array.from({ length: Math.max(0, behind - first) }, (_, place) => {
     const index = first + place
-    return { index, start: index * rowHeight, size: rowHeight, key: index % seats }
+    const seat = (((index + turn) % seats) + seats) % seats
+    return { index, start: index * rowHeight, size: rowHeight, key: seat }
   })
 }
 
@@ -49,9 +66,11 @@ export function placesOf({ first, behind }: RowWindow, rowHeight: number, seats:
 export function useUniformRows(count: number, rowHeight: number, head: number): VirtualRows {
   const scroller = useRef<HTMLTableElement>(null)
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0)
-  const view = useMemo(() => ({ top: 0, height: 0, count, drawn: { first: 0, behind: 0 } }), [])
+  const view = useMemo(() => ({ top: 0, height: 0, count, drawn: { first: 0, behind: 0 }, turn: 0 }), [])
   view.count = count
-  view.drawn = rowsInSight(count, rowHeight, view.top, view.height)
+  const inSight = rowsInSight(count, rowHeight, view.top, view.height)
+  view.turn = turnOf(inSight, view.drawn, view.turn)
+  view.drawn = inSight
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -78,7 +97,7 @@ export function useUniformRows(count: number, rowHeight: number, head: number): 
   const seats = Math.ceil(view.height / rowHeight) + 2 * BESIDE + 2
   return {
     scroller,
-    items: placesOf(view.drawn, rowHeight, seats),
+    items: placesOf(view.drawn, rowHeight, seats, view.turn),
     height: count * rowHeight,
     reveal(row) {
       const element = scroller.current
