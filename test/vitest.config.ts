@@ -34,8 +34,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/conformance/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           exclude: TIMED,
-          // Mostly they wait for the browser: of two cores, two files at a time use little more than one.
-          maxWorkers: 3,
+          // Mostly they wait for the browser: two files at a time use two cores, and each has a browser of its own.
+          maxWorkers: 2,
         },
       },
       {

@@ -91,7 +91,7 @@ export function contextOf(
   return {
     listening,
     places: places.wire,
-    seenUntil: Math.min(now, seenUntil()),
+    seenUntil: seenUntil(now),
     closedAt: closedAt ?? null,
     // What is missing in what the page told may be just this.
     isDue: heardAt => !hasHoles && isDue(heardAt),

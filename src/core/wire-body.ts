@@ -27,8 +27,8 @@ export interface WireBody {
    * taken from another in its place; `null` if that observer was not there.
    */
   over(source: WireSource, complete: boolean, at: EpochMilliseconds): TakenFact[] | null
-  /** Until when all that came is known. */
-  seenUntil(): EpochMilliseconds
+  /** Until when all that came, and will come, is known: of a body that was seen to its end for ever. */
+  seenUntil(now: EpochMilliseconds): EpochMilliseconds
 }
 
 /** From the one that sees most. */
@@ -47,6 +47,8 @@ interface Observer {
   /** What it told before a better one did, which may yet do so too. */
   ahead: Omit<TakenFact, 'source'>[]
   isOver: boolean
+  /** It has seen the end of the body. */
+  isComplete: boolean
 }
 
 /** @param position what was taken of it before, by a background that has ended. */
@@ -79,7 +81,7 @@ export function createWireBody(position: WirePosition): WireBody {
     begin(source) {
       const known = observers.get(source)
       if (known && !known.isOver) return { ...known.told }
-      observers.set(source, { told: { ...taken }, until: 0, ahead: [], isOver: false })
+      observers.set(source, { told: { ...taken }, until: 0, ahead: [], isOver: false, isComplete: false })
       return { ...taken }
     },
 
@@ -107,7 +109,7 @@ export function createWireBody(position: WirePosition): WireBody {
       if (!observer || observer.isOver) return null
       observer.isOver = true
       if (complete) {
-        observer.until = Number.POSITIVE_INFINITY
+        observer.isComplete = true
         // The others see no more than it did.
         for (const other of observers.values()) other.ahead = []
         return []
@@ -121,7 +123,13 @@ export function createWireBody(position: WirePosition): WireBody {
       return found
     },
 
-    seenUntil: () => Math.max(0, ...[...observers.values()].map(({ until }) => until)),
+    seenUntil: now =>
+      Math.max(
+        0,
+        ...[...observers.values()].map(({ until, isComplete }) =>
+          isComplete ? Number.POSITIVE_INFINITY : Math.min(now, until),
+        ),
+      ),
   }
 }
 

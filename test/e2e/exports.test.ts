@@ -241,14 +241,21 @@ describe.each(BROWSERS)('in %s', name => {
           new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
         )
       }, key)
+    const hasFocus = (id: string) =>
+      panel.waitFor(
+        `${id} to have the focus`,
+        id => (document.activeElement as HTMLElement | null)?.dataset.testid === id,
+        [id],
+      )
     await panel.click(testId('export-menu'))
+    await panel.waitFor('the menu', id => document.querySelector(id) !== null, [testId('export-trace')])
     await press('ArrowDown')
     await press('End')
-    expect(await panel.run(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('export-trace')
+    await hasFocus('export-trace')
     await press('Home')
-    expect(await panel.run(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('export-log')
+    await hasFocus('export-log')
     await press('Escape')
-    expect(await panel.run(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('export-menu')
+    await hasFocus('export-menu')
     await openDialog('export-report')
     await panel.waitFor(
       'the chosen format to have the focus',

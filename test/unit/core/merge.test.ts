@@ -159,7 +159,8 @@ describe('any order of arrival, with any observer missing, starting late or endi
         expect(without(factsOf(log), expected, possible)).toEqual(expected)
         for (const [body, size] of bytes) expect(bytesOf(log).get(body) ?? 0).toBe(size)
       }),
-      { numRuns: 10_000 },
+      // The example: two events alike, of which a body that was seen to its end has only one.
+      { numRuns: 10_000, examples: [[762941094, -972406020]] },
     )
   })
 
