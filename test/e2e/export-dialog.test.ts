@@ -63,11 +63,11 @@ describe.each(BROWSERS)('in %s', name => {
   }
 
   it('shows how far it is with a large log, and can be given up', async () => {
-    await panel.run(dropLog, 60_000)
+    await panel.run(dropLog, 240_000)
     await panel.waitFor(
       'the log',
       id =>
-        document.querySelector(id)?.textContent?.includes('60,000') &&
+        document.querySelector(id)?.textContent?.includes('240,000') &&
         document.querySelector('[data-testid="event-row"]'),
       [testId('stream-row')],
       { timeout: 60_000 },
@@ -92,7 +92,7 @@ describe.each(BROWSERS)('in %s', name => {
     // It can be tried again, and then is all there.
     await panel.click(testId('export-confirm'))
     const path = await waitForDownload(browser, /^sse-pulse_shop\.example_.*\.events\.csv$/)
-    expect(readFileSync(path, 'utf8').match(/\r\n/g)).toHaveLength(60_001)
+    expect(readFileSync(path, 'utf8').match(/\r\n/g)).toHaveLength(240_001)
     await panel.waitFor('the dialog to close', () => document.querySelector('dialog') === null)
   })
 
